@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: (GPL-2.0 WITH Linux-syscall-note) OR MIT */
+/*
+ * podnet: the kernel interface
+ *
+ * Objects
+ * -------
+ * A *device* is a tunnel network device of rtnetlink kind "podnet", one per
+ * network namespace and UDP port. It is created and deleted by rtnetlink
+ * (RTM_NEWLINK, IFLA_INFO_KIND "podnet", no IFLA_INFO_DATA) and configured
+ * here. It cannot move to another network namespace.
+ *
+ * A *peer* is a remote node. Its name, which is the node's name, identifies
+ * it: the address may change. A *route* is a prefix of pod addresses that
+ * lives behind a peer; a packet goes to the peer with the longest prefix that
+ * covers its destination, and a received packet is accepted only from the
+ * peer with the longest prefix that covers its source, sent from that peer's
+ * address.
+ *
+ * Messages
+ * --------
+ * Generic netlink family PODNET_GENL_NAME. Every request needs CAP_NET_ADMIN
+ * in the initial user namespace, and acts on devices of the network namespace
+ * of the socket. Except for a dump of all devices, every request names its
+ * device by PODNET_A_IFINDEX. Each refusal carries an extended-ack text, and
+ * the offending attribute where there is one.
+ *
+ * All integers are in host byte order. Addresses are binary and in network
+ * byte order: 4 bytes are IPv4, 16 bytes are IPv6. Names are NUL-terminated
+ * strings. PODNET_A_PEER and PODNET_A_ROUTE may be repeated in one request,
+ * as often as fits into a message; entries are applied in order, and the
+ * first that is refused ends the request: those before it stay applied. Any
+ * other attribute may stand only once.
+ *
+ * PODNET_CMD_DEVICE_GET
+ *	Reply or dump: IFINDEX, DEVICE with all its members.
+ * PODNET_CMD_DEVICE_SET
+ *	DEVICE with the members to change. PORT can be changed only while the
+ *	device is down (-EBUSY).
+ *
+ * PODNET_CMD_PEER_NEW
+ *	PEER with NAME and REMOTE, and any other member that is not marked
+ *	read-only. -EEXIST if the name is taken, unless NLM_F_REPLACE is set:
+ *	then the peer is created or brought to exactly what the entry says.
+ * PODNET_CMD_PEER_SET
+ *	PEER with NAME and the members to change; -ENOENT without that peer.
+ *	No packet is lost on the way.
+ * PODNET_CMD_PEER_DEL
+ *	PEER with NAME. Its routes go with it.
+ * PODNET_CMD_PEER_GET
+ *	Reply for one PEER with NAME, or a dump of all peers of the device.
+ *
+ * PODNET_CMD_ROUTE_NEW
+ *	ROUTE with PREFIX, PREFIX_LEN and PEER. -EEXIST if the prefix has a
+ *	route, unless NLM_F_REPLACE is set: then it is pointed to the peer.
+ *	-ENOENT without that peer. -EINVAL if host bits are set, or if the
+ *	prefix is multicast, loopback or link-local; -ELOOP if the address of
+ *	the peer lies in the prefix.
+ * PODNET_CMD_ROUTE_SET
+ *	As above, but the route must exist. Moves a prefix from one peer to
+ *	another in one step.
+ * PODNET_CMD_ROUTE_DEL
+ *	ROUTE with PREFIX and PREFIX_LEN.
+ * PODNET_CMD_ROUTE_GET
+ *	Reply for one ROUTE, or a dump of all routes of the device.
+ *
+ * PODNET_CMD_SYNC_BEGIN, PODNET_CMD_SYNC_COMMIT
+ *	GENERATION, not 0. Declarative writing: begin, write the wanted state
+ *	with PEER_NEW and ROUTE_NEW and NLM_F_REPLACE, commit. Each write stamps
+ *	its object with the generation that was begun; the commit removes all
+ *	peers and routes with another stamp. Objects that are written again are
+ *	not interrupted. A second begin takes the place of the first; a commit
+ *	of another generation than the one begun is refused with -ESTALE, so
+ *	of two writers only the later one commits. An attempt that is never
+ *	committed removes nothing.
+ *
+ * A dump that was overtaken by a change has NLM_F_DUMP_INTR set in one of its
+ * messages and should be repeated.
+ *
+ * Notifications
+ * -------------
+ * Each change of a device, peer or route is sent to the multicast group
+ * PODNET_MCGRP_EVENTS as the message that a GET would answer, with the
+ * command that made the change; a deletion carries the object as it last was.
+ * A commit is followed by one notification per removed object and one of
+ * PODNET_CMD_SYNC_COMMIT with GENERATION. Joining needs CAP_NET_ADMIN.
+ */
+#ifndef _UAPI_LINUX_PODNET_H
+#define _UAPI_LINUX_PODNET_H
+
+#define PODNET_GENL_NAME	"podnet"
+#define PODNET_GENL_VERSION	1
+#define PODNET_MCGRP_EVENTS	"events"
+#define PODNET_RTNL_KIND	"podnet"
+
+/* GUE variant 1 (draft-ietf-intarea-gue section 4): raw IP in UDP. */
+#define PODNET_PORT_DEFAULT	6080
+
+/* A DNS subdomain as in RFC 1123, which is what a node's name is. */
+#define PODNET_NAME_MAX		253
+
+enum podnet_cmd {
+	PODNET_CMD_UNSPEC,
+	PODNET_CMD_DEVICE_GET,
+	PODNET_CMD_DEVICE_SET,
+	PODNET_CMD_PEER_NEW,
+	PODNET_CMD_PEER_SET,
+	PODNET_CMD_PEER_DEL,
+	PODNET_CMD_PEER_GET,
+	PODNET_CMD_ROUTE_NEW,
+	PODNET_CMD_ROUTE_SET,
+	PODNET_CMD_ROUTE_DEL,
+	PODNET_CMD_ROUTE_GET,
+	PODNET_CMD_SYNC_BEGIN,
+	PODNET_CMD_SYNC_COMMIT,
+
+	__PODNET_CMD_MAX,
+	PODNET_CMD_MAX = (__PODNET_CMD_MAX - 1)
+};
+
+/* The members of every message. */
+enum podnet_attr {
+	PODNET_A_UNSPEC,
+	PODNET_A_IFINDEX,	/* u32 */
+	PODNET_A_DEVICE,	/* nest of enum podnet_device_attr */
+	PODNET_A_PEER,		/* nest of enum podnet_peer_attr, repeatable */
+	PODNET_A_ROUTE,		/* nest of enum podnet_route_attr, repeatable */
+	PODNET_A_GENERATION,	/* u32 */
+
+	__PODNET_A_MAX,
+	PODNET_A_MAX = (__PODNET_A_MAX - 1)
+};
+
+enum podnet_device_attr {
+	PODNET_DEVICE_A_UNSPEC,
+	PODNET_DEVICE_A_IFNAME,		/* string, read-only */
+	PODNET_DEVICE_A_PORT,		/* u32, 1 to 65535, default PODNET_PORT_DEFAULT */
+	PODNET_DEVICE_A_LOCAL,		/* 4 bytes: outer source address; 0.0.0.0, the default: by route */
+	PODNET_DEVICE_A_FWMARK,		/* u32, mark of outer packets, default 0; inner marks never leak */
+	PODNET_DEVICE_A_TTL,		/* u32, 1 to 255: outer TTL; 0, the default: that of the route */
+	PODNET_DEVICE_A_UDP_CSUM,	/* u32, 0 or 1: send outer UDP checksums, default 1 */
+	PODNET_DEVICE_A_STRICT_SOURCE,	/* u32, 0 or 1: check outer against inner source, default 1 */
+	PODNET_DEVICE_A_SPORT_MIN,	/* u32, lowest outer source port, default 49152 */
+	PODNET_DEVICE_A_SPORT_MAX,	/* u32, highest outer source port, default 65535 */
+	PODNET_DEVICE_A_GENERATION,	/* u32, read-only: last one committed, 0 before the first */
+	PODNET_DEVICE_A_PEERS,		/* u32, read-only: number of peers */
+	PODNET_DEVICE_A_ROUTES,		/* u32, read-only: number of routes */
+	PODNET_DEVICE_A_DROPS,		/* nest of enum podnet_drop, all u64, read-only */
+
+	__PODNET_DEVICE_A_MAX,
+	PODNET_DEVICE_A_MAX = (__PODNET_DEVICE_A_MAX - 1)
+};
+
+enum podnet_peer_attr {
+	PODNET_PEER_A_UNSPEC,
+	PODNET_PEER_A_NAME,		/* string, 1 to PODNET_NAME_MAX bytes */
+	PODNET_PEER_A_REMOTE,		/* 4 bytes: underlay address */
+	PODNET_PEER_A_PORT,		/* u32, 1 to 65535; default: the port of the device at creation */
+	PODNET_PEER_A_GENERATION,	/* u32, read-only */
+	PODNET_PEER_A_ROUTES,		/* u32, read-only: number of its routes */
+	PODNET_PEER_A_STATS,		/* nest of enum podnet_stats_attr, read-only */
+
+	__PODNET_PEER_A_MAX,
+	PODNET_PEER_A_MAX = (__PODNET_PEER_A_MAX - 1)
+};
+
+enum podnet_route_attr {
+	PODNET_ROUTE_A_UNSPEC,
+	PODNET_ROUTE_A_PREFIX,		/* 4 or 16 bytes */
+	PODNET_ROUTE_A_PREFIX_LEN,	/* u32, 0 to 32 or 128 */
+	PODNET_ROUTE_A_PEER,		/* string: name of the peer */
+	PODNET_ROUTE_A_GENERATION,	/* u32, read-only */
+
+	__PODNET_ROUTE_A_MAX,
+	PODNET_ROUTE_A_MAX = (__PODNET_ROUTE_A_MAX - 1)
+};
+
+/* Inner packets and their bytes; a GSO or GRO packet counts once. All u64. */
+enum podnet_stats_attr {
+	PODNET_STATS_A_UNSPEC,
+	PODNET_STATS_A_PAD,
+	PODNET_STATS_A_RX_PACKETS,
+	PODNET_STATS_A_RX_BYTES,
+	PODNET_STATS_A_TX_PACKETS,
+	PODNET_STATS_A_TX_BYTES,
+
+	__PODNET_STATS_A_MAX,
+	PODNET_STATS_A_MAX = (__PODNET_STATS_A_MAX - 1)
+};
+
+/* Why a device dropped a packet; also the attribute type in _A_DROPS. */
+enum podnet_drop {
+	PODNET_DROP_UNSPEC,
+	PODNET_DROP_PAD,
+	PODNET_DROP_TX_MALFORMED,	/* not a whole IPv4 or IPv6 header */
+	PODNET_DROP_TX_NO_ROUTE,	/* no prefix covers the destination */
+	PODNET_DROP_TX_NO_UNDERLAY,	/* no underlay route to the peer */
+	PODNET_DROP_TX_LOOP,		/* the underlay route leads back here */
+	PODNET_DROP_TX_TOO_BIG,		/* over the path MTU; answered with ICMP */
+	PODNET_DROP_TX_NO_MEMORY,
+	PODNET_DROP_RX_MALFORMED,	/* not a whole IPv4 or IPv6 header */
+	PODNET_DROP_RX_UNKNOWN_PEER,	/* outer source is no peer */
+	PODNET_DROP_RX_SPOOFED,		/* inner source is not behind that peer */
+	PODNET_DROP_RX_MARTIAN,		/* inner source can be no sender */
+	PODNET_DROP_RX_ECN,		/* RFC 6040: CE outside, not-ECT inside */
+	PODNET_DROP_RX_NO_MEMORY,
+	PODNET_DROP_RX_BACKLOG,		/* receive queue full or device down */
+
+	__PODNET_DROP_MAX,
+	PODNET_DROP_MAX = (__PODNET_DROP_MAX - 1)
+};
+
+#endif /* _UAPI_LINUX_PODNET_H */

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0 OR MIT */
+/*
+ * Whole files under the run directory. Readers never see half of one.
+ */
+#ifndef PODNET_FILE_H
+#define PODNET_FILE_H
+
+#include <stddef.h>
+
+#include "error.h"
+
+#define PODNET_RUN_DIR	"/run/podnet"
+
+/* Reads at most @max_size bytes; the buffer ends in a NUL that @ret_size does
+ * not count. -ENOENT if missing, -EFBIG if longer. */
+int podnet_file_read(const char *path, size_t max_size, char **ret,
+		     size_t *ret_size, struct podnet_error *err);
+/* Writes a temporary file beside @path and renames it; mode 0644. */
+int podnet_file_write(const char *path, const char *text, size_t size,
+		      struct podnet_error *err);
+
+#endif /* PODNET_FILE_H */
