@@ -204,6 +204,7 @@ enum podnet_drop {
 	PODNET_DROP_RX_ECN,		/* RFC 6040: CE outside, not-ECT inside */
 	PODNET_DROP_RX_NO_MEMORY,
 	PODNET_DROP_RX_BACKLOG,		/* receive queue full or device down */
+	PODNET_DROP_TX_REFUSED,		/* by the underlay's firewall, queue or device */
 
 	__PODNET_DROP_MAX,
 	PODNET_DROP_MAX = (__PODNET_DROP_MAX - 1)
