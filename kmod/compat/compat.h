@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Differences between the kernels from 6.1 on, one item a paragraph. The code
+ * is written for the newest kernel; what is missing in an older one is made up
+ * here, found by Kbuild.probe.
+ */
+#ifndef _PODNET_COMPAT_H
+#define _PODNET_COMPAT_H
+
+#include <linux/netdevice.h>
+#include <linux/udp.h>
+#include <net/genetlink.h>
+#include <net/rtnetlink.h>
+#include <net/udp_tunnel.h>
+
+/* UDP tunnel sockets are passed as struct sock, once as struct socket. */
+#ifdef PODNET_HAVE_UDP_TUNNEL_SOCK
+static inline void podnet_compat_udp_setup(struct net *net, struct socket *socket,
+					   struct udp_tunnel_sock_cfg *cfg)
+{
+	setup_udp_tunnel_sock(net, socket->sk, cfg);
+}
+
+static inline void podnet_compat_udp_release(struct socket *socket)
+{
+	udp_tunnel_sock_release(socket->sk);
+}
+#else
+static inline void podnet_compat_udp_setup(struct net *net, struct socket *socket,
+					   struct udp_tunnel_sock_cfg *cfg)
+{
+	setup_udp_tunnel_sock(net, socket, cfg);
+}
+
+static inline void podnet_compat_udp_release(struct socket *socket)
+{
+	udp_tunnel_sock_release(socket);
+}
+#endif
+
+/* rtnl_link_ops.newlink: its arguments became members of a struct. */
+#ifdef PODNET_HAVE_RTNL_NEWLINK_PARAMS
+#define podnet_compat_newlink(name, dev, extack)                            \
+	name(struct net_device *dev, struct rtnl_newlink_params *params,    \
+	     struct netlink_ext_ack *extack)
+#else
+#define podnet_compat_newlink(name, dev, extack)                            \
+	name(struct net *src_net, struct net_device *dev,                   \
+	     struct nlattr *tb[], struct nlattr *data[],                    \
+	     struct netlink_ext_ack *extack)
+#endif
+
+/* Transmission without the queue lock: a feature flag, later a member. */
+static inline void podnet_compat_set_lltx(struct net_device *dev)
+{
+#ifdef PODNET_HAVE_DEV_LLTX
+	dev->lltx = true;
+#else
+	dev->features |= NETIF_F_LLTX;
+#endif
+}
+
+/* A device that stays in its namespace: a feature flag, then two names. */
+static inline void podnet_compat_set_netns_immutable(struct net_device *dev)
+{
+#if defined(PODNET_HAVE_NETNS_IMMUTABLE)
+	dev->netns_immutable = true;
+#elif defined(PODNET_HAVE_NETNS_LOCAL)
+	dev->netns_local = true;
+#else
+	dev->features |= NETIF_F_NETNS_LOCAL;
+#endif
+}
+
+/* Per-CPU counters allocated and freed by the core: absent in early 6.1.y. */
+static inline int podnet_compat_tstats_init(struct net_device *dev)
+{
+#ifndef PODNET_HAVE_PCPU_STAT_TYPE
+	dev->tstats = netdev_alloc_pcpu_stats(struct pcpu_sw_netstats);
+	if (!dev->tstats)
+		return -ENOMEM;
+#endif
+	return 0;
+}
+
+static inline void podnet_compat_tstats_exit(struct net_device *dev)
+{
+#ifndef PODNET_HAVE_PCPU_STAT_TYPE
+	free_percpu(dev->tstats);
+	dev->tstats = NULL;
+#endif
+}
+
+static inline void podnet_compat_set_tstats(struct net_device *dev)
+{
+#ifdef PODNET_HAVE_PCPU_STAT_TYPE
+	dev->pcpu_stat_type = NETDEV_PCPU_STAT_TSTATS;
+#endif
+}
+
+/* The request of a dump: attributes and extended ack. */
+static inline struct nlattr **podnet_compat_dump_attrs(struct netlink_callback *cb)
+{
+#ifdef PODNET_HAVE_GENL_INFO_DUMP
+	return genl_info_dump(cb)->attrs;
+#else
+	return genl_dumpit_info(cb)->attrs;
+#endif
+}
+
+/* Lengths that do not fit the field are sent as 0 (RFC 2675 section 4). */
+#ifndef PODNET_HAVE_UDP_SET_LEN
+static inline void udp_set_len(struct udphdr *uh, unsigned int len)
+{
+	uh->len = htons(len);
+}
+#endif
+
+#endif /* _PODNET_COMPAT_H */

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-2.0
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/module.h>
+#include <net/genetlink.h>
+#include <net/rtnetlink.h>
+#include <podnet_version.h>
+
+#include "device.h"
+#include "netlink.h"
+
+static int __init podnet_mod_init(void)
+{
+	int err;
+
+	err = podnet_device_init();
+	if (err)
+		return err;
+
+	err = podnet_netlink_init();
+	if (err) {
+		podnet_device_exit();
+		return err;
+	}
+	pr_info(PODNET_VERSION " loaded\n");
+	return 0;
+}
+
+static void __exit podnet_mod_exit(void)
+{
+	/* No new requests, then no devices, then nothing of ours in a queue. */
+	podnet_netlink_exit();
+	podnet_device_exit();
+	rcu_barrier();
+}
+
+module_init(podnet_mod_init);
+module_exit(podnet_mod_exit);
+
+MODULE_LICENSE("GPL");
+MODULE_DESCRIPTION("Pod network: tunnels between the nodes of a cluster");
+MODULE_VERSION(PODNET_VERSION);
+MODULE_ALIAS_RTNL_LINK("podnet");
+MODULE_ALIAS_GENL_FAMILY("podnet");

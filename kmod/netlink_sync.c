@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "netlink.h"
+
+#include "tunnel.h"
+
+const struct nla_policy podnet_nl_sync_policy[PODNET_A_MAX + 1] = {
+	[PODNET_A_IFINDEX] = { .type = NLA_U32 },
+	[PODNET_A_GENERATION] = NLA_POLICY_MIN(NLA_U32, 1),
+};
+
+static int fill_generation(struct sk_buff *msg, const struct podnet_tunnel *tunnel,
+			   const void *object)
+{
+	const u32 *generation = object;
+
+	return nla_put_u32(msg, PODNET_A_GENERATION, *generation);
+}
+
+static int sync_begin(struct podnet_tunnel *tunnel, const struct nlattr *entry,
+		      struct genl_info *info)
+{
+	const u32 generation = nla_get_u32(entry);
+
+	if (generation == tunnel->generation) {
+		NL_SET_ERR_MSG_ATTR(info->extack, entry,
+				    "that generation is the one committed last");
+		return -EINVAL;
+	}
+	tunnel->pending = generation;
+	return 0;
+}
+
+/* Readers go on with what they have: each object is freed after a grace
+ * period of its own, and none is waited for. */
+static void sweep(struct podnet_tunnel *tunnel, struct genl_info *info)
+{
+	struct podnet_route *route, *next_route;
+	struct podnet_peer *peer, *next_peer;
+
+	list_for_each_entry_safe(route, next_route, &tunnel->routes.list, list) {
+		if (route->generation != tunnel->generation)
+			podnet_nl_remove_route(tunnel, route, info);
+	}
+	list_for_each_entry_safe(peer, next_peer, &tunnel->peers.list, list) {
+		if (peer->generation != tunnel->generation)
+			podnet_nl_remove_peer(tunnel, peer, info);
+	}
+}
+
+static int sync_commit(struct podnet_tunnel *tunnel, const struct nlattr *entry,
+		       struct genl_info *info)
+{
+	const u32 generation = nla_get_u32(entry);
+
+	if (generation != tunnel->pending) {
+		NL_SET_ERR_MSG_ATTR(info->extack, entry,
+				    "that generation was not begun, or another was begun since");
+		return -ESTALE;
+	}
+	tunnel->generation = generation;
+	tunnel->pending = 0;
+	sweep(tunnel, info);
+	podnet_nl_notify(info, tunnel, PODNET_CMD_SYNC_COMMIT, fill_generation,
+			 &generation);
+	return 0;
+}
+
+int podnet_nl_sync_begin(struct sk_buff *skb, struct genl_info *info)
+{
+	return podnet_nl_once(info, PODNET_A_GENERATION, sync_begin);
+}
+
+int podnet_nl_sync_commit(struct sk_buff *skb, struct genl_info *info)
+{
+	return podnet_nl_once(info, PODNET_A_GENERATION, sync_commit);
+}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The state of one tunnel device, which the data path reads and netlink
+ * writes.
+ *
+ * Locking: rtnl, then @lock. Peers, routes, generations and @dying are written
+ * under @lock, configuration under rtnl. The data path takes no lock: it reads
+ * tables by RCU and configuration by READ_ONCE().
+ */
+#ifndef _PODNET_TUNNEL_H
+#define _PODNET_TUNNEL_H
+
+#include <linux/mutex.h>
+#include <linux/netdevice.h>
+#include <linux/netfilter.h>
+#include <net/gro_cells.h>
+
+#include "peer.h"
+#include "route.h"
+
+struct podnet_drops;
+
+/**
+ * struct podnet_config - what PODNET_CMD_DEVICE_SET sets
+ * @local: outer source address, 0: by route
+ * @fwmark: mark of outer packets
+ * @port: UDP port, changed only while the device is down
+ * @sport_min: lowest outer source port
+ * @sport_max: highest outer source port
+ * @ttl: outer TTL, 0: that of the route
+ * @udp_csum: send outer UDP checksums
+ * @strict_source: check outer against inner source
+ *
+ * Integers are in host byte order, @local in network byte order.
+ */
+struct podnet_config {
+	__be32 local;
+	u32 fwmark;
+	u16 port;
+	u16 sport_min;
+	u16 sport_max;
+	u8 ttl;
+	bool udp_csum;
+	bool strict_source;
+};
+
+/**
+ * struct podnet_tunnel - private part of a net_device of kind "podnet"
+ * @dev: the device, which cannot leave @net
+ * @net: its namespace; the device does not outlive it
+ * @socket: while the device is up; written under rtnl
+ * @notrack: while the device is up; written under rtnl
+ * @config: see there
+ * @gro_cells: second GRO stage, on inner packets
+ * @drops: per CPU, by reason
+ * @peers: see there
+ * @routes: see there
+ * @lock: see above
+ * @generation: last one committed
+ * @pending: the one begun and not yet committed, or 0
+ * @seq: number of changes, for the consistency of dumps
+ * @dying: nothing can be added any more
+ */
+struct podnet_tunnel {
+	struct net_device *dev;
+	struct net *net;
+	struct socket __rcu *socket;
+	struct nf_hook_ops notrack;
+	struct podnet_config config;
+	struct gro_cells gro_cells;
+	struct podnet_drops __percpu *drops;
+	struct podnet_peer_table peers;
+	struct podnet_route_table routes;
+
+	struct mutex lock;
+	u32 generation;
+	u32 pending;
+	u32 seq;
+	bool dying;
+};
+
+int podnet_tunnel_setup(struct podnet_tunnel *tunnel, struct net_device *dev);
+/* No packet and no netlink request is under way or can follow. */
+void podnet_tunnel_teardown(struct podnet_tunnel *tunnel);
+
+/* Removes a peer with its routes; under the lock. */
+void podnet_tunnel_remove_peer(struct podnet_tunnel *tunnel,
+			       struct podnet_peer *peer);
+/* Refuses all further changes and removes all peers and routes; takes the
+ * lock. */
+void podnet_tunnel_flush(struct podnet_tunnel *tunnel);
+
+/* What a write stamps its object with; under the lock. */
+u32 podnet_tunnel_stamp(const struct podnet_tunnel *tunnel);
+
+#endif /* _PODNET_TUNNEL_H */
