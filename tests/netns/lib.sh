@@ -1,0 +1,321 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0 OR MIT
+#
+# For the scripts in this folder: TAP, and a cluster of network namespaces.
+#
+#   podA ---- node1            node2 ---- podB       each pod: eth0 and a
+#    eth0  podA  |  eth0   eth0 |  podB  eth0        default route to its node
+#                |              |
+#             port1 [bridge0] port2                  namespace "underlay",
+#             192.168.77.1    192.168.77.2           MTU 1500
+#
+# A script makes what it needs and ends with done_testing; everything is taken
+# down when it exits, however it does. The modules stay loaded.
+
+set -u
+LC_ALL=C
+export LC_ALL
+
+tap_count=0
+tap_failed=0
+tap_finished=
+work_dir=$(mktemp -d)
+namespaces=()
+
+# ------------------------------------------------------------------ TAP
+
+diag() {
+	printf '# %s\n' "$@"
+}
+
+diag_file() {	# FILE
+	head -n 60 "$1" | sed 's/^/#   /'
+}
+
+pass() {	# NAME
+	tap_count=$((tap_count + 1))
+	printf 'ok %d - %s\n' "$tap_count" "$1"
+}
+
+fail() {	# NAME [DIAGNOSTIC]...
+	tap_count=$((tap_count + 1))
+	tap_failed=$((tap_failed + 1))
+	printf 'not ok %d - %s\n' "$tap_count" "$1"
+	shift
+	[ $# -eq 0 ] || diag "$@"
+}
+
+# The command runs in this shell, so functions may set variables.
+ok() {	# NAME COMMAND...
+	local name=$1 status=0
+
+	shift
+	"$@" >"$work_dir/output" 2>&1 || status=$?
+	if [ "$status" -eq 0 ]; then
+		pass "$name"
+		return
+	fi
+	fail "$name" "command: $*" "status: $status"
+	diag_file "$work_dir/output"
+	return 1
+}
+
+# The command must refuse, as by an exit status of 1 to 125; a crash or a
+# command that is not there is no refusal.
+refused() {	# NAME REGEX COMMAND...
+	local name=$1 regex=$2 status=0
+
+	shift 2
+	"$@" >"$work_dir/output" 2>&1 || status=$?
+	if [ "$status" -ge 1 ] && [ "$status" -le 125 ] &&
+	   grep -Eq -- "$regex" "$work_dir/output"; then
+		pass "$name"
+		return
+	fi
+	fail "$name" "command: $*" "status: $status" "wanted text: $regex"
+	diag_file "$work_dir/output"
+	return 1
+}
+
+is() {	# NAME GOT WANTED
+	if [ "$2" = "$3" ]; then
+		pass "$1"
+		return
+	fi
+	fail "$1" "got:    $2" "wanted: $3"
+	return 1
+}
+
+like() {	# NAME GOT REGEX
+	if [[ $2 =~ $3 ]]; then
+		pass "$1"
+		return
+	fi
+	fail "$1" "got:        $2" "must match: $3"
+	return 1
+}
+
+skip() {	# NAME REASON
+	tap_count=$((tap_count + 1))
+	printf 'ok %d - %s # SKIP %s\n' "$tap_count" "$1" "$2"
+}
+
+bail() {	# REASON
+	printf 'Bail out! %s\n' "$1"
+	exit 1
+}
+
+# For setting up: what fails here leaves nothing to test.
+must() {	# COMMAND...
+	"$@" >"$work_dir/output" 2>&1 || {
+		diag_file "$work_dir/output"
+		bail "failed: $*"
+	}
+}
+
+done_testing() {
+	printf '1..%d\n' "$tap_count"
+	tap_finished=1
+	[ "$tap_failed" -eq 0 ]
+	exit
+}
+
+# Repeats the command until it succeeds; what it said last is shown only if it
+# never does.
+eventually() {	# SECONDS COMMAND...
+	local deadline=$((${EPOCHREALTIME/./} + $1 * 1000000))
+
+	shift
+	until "$@" >"$work_dir/attempt" 2>&1; do
+		if [ "${EPOCHREALTIME/./}" -ge "$deadline" ]; then
+			cat "$work_dir/attempt"
+			echo "not so before the deadline: $*"
+			return 1
+		fi
+		sleep 0.02
+	done
+}
+
+# ------------------------------------------------------------- clean-up
+
+netns_add() {	# NAME
+	must ip netns add "$1"
+	namespaces+=("$1")
+	must ip -n "$1" link set lo up
+}
+
+# A namespace lives on while a process is in it.
+netns_del() {	# NAME
+	local pid
+
+	for pid in $(ip netns pids "$1" 2>/dev/null); do
+		kill -KILL "$pid" 2>/dev/null
+	done
+	ip netns del "$1" 2>/dev/null
+}
+
+module_unused() {	# MODULE
+	! [ -e "/sys/module/$1/refcnt" ] || [ "$(cat "/sys/module/$1/refcnt")" -eq 0 ]
+}
+
+# The namespaces themselves go asynchronously.
+cleanup() {
+	local name
+
+	trap - EXIT
+	[ -n "$tap_finished" ] || diag "the script ended before done_testing"
+	for name in ${namespaces[@]+"${namespaces[@]}"}; do
+		netns_del "$name"
+	done
+	wait
+	eventually 20 module_unused podnet | sed 's/^/# /'
+	rm -rf "$work_dir"
+}
+trap 'status=$?; cleanup; exit $status' EXIT
+trap 'exit 143' TERM INT
+
+# ------------------------------------------------------------- topology
+
+underlay_address() { echo "192.168.77.$1"; }	# NODE
+pod_prefix4() { echo "10.244.$1.0/24"; }	# NODE
+pod_prefix6() { echo "fd00:10:244:$1::/64"; }	# NODE
+node_address4() { echo "10.244.$1.0"; }		# NODE: the first of its prefix
+node_address6() { echo "fd00:10:244:$1::"; }	# NODE
+
+in_node() {	# NODE COMMAND...
+	local node=$1
+
+	shift
+	ip netns exec "node$node" "$@"
+}
+
+in_pod() {	# POD COMMAND...
+	local pod=$1
+
+	shift
+	ip netns exec "pod$pod" "$@"
+}
+
+in_underlay() {	# COMMAND...
+	ip netns exec underlay "$@"
+}
+
+node_add() {	# NODE
+	local ns=node$1
+
+	netns_add "$ns"
+	must ip link add "port$1" netns underlay type veth peer name eth0 netns "$ns"
+	must ip -n underlay link set "port$1" master bridge0 up
+	must ip netns exec "$ns" sysctl -q -w net.ipv4.ip_forward=1 \
+		net.ipv6.conf.all.forwarding=1 net.ipv6.conf.default.accept_dad=0
+	must ip -n "$ns" addr add "192.168.77.$1/24" dev eth0
+	must ip -n "$ns" addr add "fd77::$1/64" dev eth0 nodad
+	must ip -n "$ns" link set eth0 mtu 1500 up
+}
+
+cluster_size=0
+
+cluster() {	# NODES
+	local node
+
+	cluster_size=$1
+	netns_add underlay
+	must ip -n underlay link add bridge0 type bridge mcast_snooping 0
+	must ip -n underlay link set bridge0 mtu 1500 up
+	for ((node = 1; node <= cluster_size; node++)); do
+		node_add "$node"
+	done
+	for ((node = 2; node <= cluster_size; node++)); do
+		must eventually 10 in_node 1 ping -c 1 -W 1 "192.168.77.$node"
+	done
+}
+
+link_mac() {	# NAMESPACE LINK
+	ip -n "$1" -j link show dev "$2" | jq -r '.[0].address'
+}
+
+link_mtu() {	# NAMESPACE LINK
+	ip -n "$1" -j link show dev "$2" | jq -r '.[0].mtu'
+}
+
+# A pod made by hand, as the CNI plugin would: the node answers for the
+# gateway, so both ends know each other's MAC beforehand.
+pod_add() {	# NODE POD ADDRESS...
+	local node=node$1 pod=pod$2 host=veth$2 mtu=1472 gateway address bits
+
+	! ip -n "$node" link show dev podnet0 >"$work_dir/output" 2>&1 ||
+		mtu=$(link_mtu "$node" podnet0)
+	netns_add "$pod"
+	must ip link add "$host" mtu "$mtu" netns "$node" type veth \
+		peer name eth0 mtu "$mtu" netns "$pod"
+	must ip netns exec "$pod" sysctl -q -w net.ipv6.conf.eth0.accept_dad=0
+	must ip -n "$node" link set "$host" up
+	must ip -n "$pod" link set eth0 up
+	for address in "${@:3}"; do
+		case $address in
+		*:*) gateway=$(node_address6 "$1") bits=128 ;;
+		*) gateway=$(node_address4 "$1") bits=32 ;;
+		esac
+		must ip -n "$pod" addr add "$address/$bits" dev eth0
+		must ip -n "$pod" neigh replace "$gateway" nud permanent dev eth0 \
+			lladdr "$(link_mac "$node" "$host")"
+		must ip -n "$pod" route replace default via "$gateway" dev eth0 onlink
+		must ip -n "$node" neigh replace "$address" nud permanent dev "$host" \
+			lladdr "$(link_mac "$pod" eth0)"
+		must ip -n "$node" route replace "$address/$bits" dev "$host"
+	done
+}
+
+pod_del() {	# POD
+	netns_del "pod$1"
+}
+
+# ---------------------------------------------------- podnet without podnetd
+
+podnet_routes() {	# NODE
+	local ns=node$1
+
+	must ip -n "$ns" addr add "$(node_address4 "$1")/32" dev podnet0
+	must ip -n "$ns" addr add "$(node_address6 "$1")/128" dev podnet0 nodad
+	must ip -n "$ns" route replace 10.244.0.0/16 dev podnet0 \
+		src "$(node_address4 "$1")"
+	must ip -n "$ns" route replace fd00:10:244::/48 via fe80::1 dev podnet0 \
+		onlink src "$(node_address6 "$1")"
+	must ip -n "$ns" route replace blackhole "$(pod_prefix4 "$1")"
+	must ip -n "$ns" route replace blackhole "$(pod_prefix6 "$1")"
+}
+
+podnet_device() {	# NODE
+	must ip -n "node$1" link add podnet0 type podnet
+	must ip -n "node$1" link set podnet0 mtu 1472 up
+}
+
+peer_add() {	# NODE PEER
+	must in_node "$1" podnetctl peer add "node$2" \
+		remote "$(underlay_address "$2")"
+	must in_node "$1" podnetctl route add "$(pod_prefix4 "$2")" peer "node$2"
+	must in_node "$1" podnetctl route add "$(pod_prefix6 "$2")" peer "node$2"
+}
+
+# Every node gets podnet0 and knows all others.
+manual_mesh() {
+	local node peer
+
+	for ((node = 1; node <= cluster_size; node++)); do
+		podnet_device "$node"
+		podnet_routes "$node"
+		for ((peer = 1; peer <= cluster_size; peer++)); do
+			[ "$peer" -eq "$node" ] || peer_add "$node" "$peer"
+		done
+	done
+}
+
+drops() {	# NODE REASON
+	in_node "$1" podnetctl --json device show podnet0 |
+		jq -r --arg reason "$2" '.[0].drops[$reason]'
+}
+
+peer_counter() {	# NODE PEER FIELD (rx_packets and the like)
+	in_node "$1" podnetctl --json peer show "$2" |
+		jq -r --arg field "$3" '.[0].stats[$field]'
+}
