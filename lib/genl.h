@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0 OR MIT */
+#ifndef PODNET_GENL_H
+#define PODNET_GENL_H
+
+#include "netlink.h"
+#include "podnet.h"
+
+struct podnet_genl {
+	struct podnet_netlink netlink;
+	uint16_t family;
+	uint32_t event_group;
+};
+
+/* @ifindex 0: none. */
+int podnet_genl_message(const struct podnet_genl *genl, enum podnet_cmd cmd,
+			unsigned int ifindex, struct nl_msg **ret,
+			struct podnet_error *err);
+
+/* @fn gets the objects of the reply, or of all messages of the dump. */
+int podnet_genl_get(struct podnet_genl *genl, struct nl_msg *msg,
+		    podnet_event_fn fn, void *data, struct podnet_error *err);
+int podnet_genl_dump(struct podnet_genl *genl, struct nl_msg *msg,
+		     podnet_event_fn fn, void *data, struct podnet_error *err);
+
+/* An array of objects, sent as the attributes of one command. */
+struct podnet_bulk {
+	enum podnet_cmd cmd;
+	unsigned int flags;
+	unsigned int ifindex;
+	const void *objects;
+	size_t count;
+	/* Adds objects[@index]; false, with @msg as before, if it is full. */
+	bool (*encode)(struct nl_msg *msg, const void *objects, size_t index);
+	/* Puts into @err which object the error is about. */
+	void (*blame)(const void *objects, size_t index,
+		      struct podnet_error *err);
+};
+
+int podnet_genl_bulk(struct podnet_genl *genl, const struct podnet_bulk *bulk,
+		     struct podnet_error *err);
+
+/* Which of the objects in a bulk message has the byte at @offset, or -1. */
+int podnet_bulk_index_at(struct nl_msg *msg, size_t offset);
+
+#endif /* PODNET_GENL_H */
