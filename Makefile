@@ -17,7 +17,6 @@ BASHCOMPDIR ?= $(PREFIX)/share/bash-completion/completions
 CNIBINDIR ?= /opt/cni/bin
 DESTDIR   ?=
 
-CC         ?= gcc
 PKG_CONFIG ?= pkg-config
 INSTALL    ?= install
 CFLAGS     ?= -O2 -g
@@ -152,6 +151,16 @@ $(UNIT_TESTS): build/unit/%: build/san/tests/unit/%.o build/san/libpodnet.a
 .SECONDARY:
 .DELETE_ON_ERROR:
 
+# ----------------------------------------- helpers of the tests in the VM
+
+NETNS_HELPERS := $(patsubst tests/netns/%.c,build/netns/%,$(wildcard tests/netns/*.c))
+
+netns-helpers: $(NETNS_HELPERS) ## build the helpers of tests/netns: build/netns/
+
+$(NETNS_HELPERS): build/netns/%: build/obj/tests/netns/%.o build/libpodnet.a
+	@mkdir -p $(@D)
+	$(call quiet,LD,$@)$(link) $$($(PKG_CONFIG) --libs $(libs-podnetctl))
+
 # -------------------------------------------------------- kernel module
 
 modules: ## build kmod/podnet.ko (KDIR=DIR: for those kernel headers)
@@ -199,5 +208,5 @@ clean: ## remove everything that was built
 help: ## list the targets
 	@sed -nE 's/^([a-z_-]+):.*## (.*)/  \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
 
-.PHONY: all tools unit-tests modules modules_install test lint demo vm-shell \
+.PHONY: all tools unit-tests netns-helpers modules modules_install test lint demo vm-shell \
 	bench fuzz install clean help
