@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0 OR MIT */
+/*
+ * Address management: hands out the pod addresses of this node's prefixes.
+ * Any number of processes may do so at once, and each may be killed at any
+ * time.
+ */
+#ifndef PODNET_CNI_IPAM_H
+#define PODNET_CNI_IPAM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "code.h"
+#include "lease.h"
+#include "podnet.h"
+
+/* What an allocation belongs to, and where it is written down. */
+struct cni_ipam_key {
+	const char *run_dir;
+	const char *network;
+	const char *container_id;
+	const char *ifname;
+};
+
+struct cni_address {
+	struct podnet_addr addr;
+	struct podnet_addr gateway;	/* the first address of the prefix */
+};
+
+#define CNI_ADDRESSES	2		/* at most one of each family */
+
+struct cni_allocation {
+	struct cni_address addresses[CNI_ADDRESSES];
+	size_t n_addresses;
+	bool is_new;		/* no earlier call made it for this key */
+};
+
+/* One address of each family that the lease has, or none at all; the same
+ * ones if called again for the same key. CNI_TRY_AGAIN if all are in use. */
+enum cni_code cni_ipam_allocate(const struct cni_ipam_key *key,
+				const struct cni_lease *lease,
+				struct cni_allocation *ret,
+				struct podnet_error *err);
+/* No error if there is nothing to release. */
+enum cni_code cni_ipam_release(const struct cni_ipam_key *key,
+			       struct podnet_error *err);
+
+#endif /* PODNET_CNI_IPAM_H */
