@@ -270,6 +270,26 @@ pod_del() {	# POD
 	netns_del "pod$1"
 }
 
+listens() {	# POD PORT
+	in_pod "$1" ss -Hltn "sport = :$2" | grep -q .
+}
+
+# A TCP stream from one pod to another, checked byte by byte.
+stream() {	# FROM TO ADDRESS MEGABYTES
+	local family=4 address=$3 receiver
+
+	[[ $3 != *:* ]] || { family=6 address="[$3]"; }
+	head -c "$4M" /dev/urandom >"$work_dir/sent"
+	rm -f "$work_dir/received"
+	in_pod "$2" socat -u "TCP$family-LISTEN:5000,reuseaddr" \
+		"CREATE:$work_dir/received" &
+	receiver=$!
+	eventually 10 listens "$2" 5000 || return
+	in_pod "$1" socat -u "FILE:$work_dir/sent" "TCP$family:$address:5000" || return
+	wait "$receiver" || return
+	cmp "$work_dir/sent" "$work_dir/received"
+}
+
 # ---------------------------------------------------- podnet without podnetd
 
 podnet_routes() {	# NODE

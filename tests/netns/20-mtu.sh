@@ -1,0 +1,90 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0 OR MIT
+# No packet is too big without its sender being told.
+#
+#   podA -- node1 ---- underlay ---- node2 -- podB
+#                  MTU 1500, later 1400
+. "$(dirname "$0")/lib.sh"
+
+cluster 2
+manual_mesh
+pod_add 1 A 10.244.1.10 fd00:10:244:1::10
+pod_add 2 B 10.244.2.10 fd00:10:244:2::10
+
+is "podnet0 starts with the MTU of Ethernet less 28" "$(
+	ip -n node1 link add podnet9 type podnet
+	link_mtu node1 podnet9
+	ip -n node1 link del podnet9
+)" 1472
+is "a MTU that leaves no room for the outer header is refused" "$(
+	ip -n node1 link set podnet0 mtu 65508 2>&1 >/dev/null
+)" "Error: mtu greater than device maximum."
+
+ping_df() {	# SIZE ADDRESS: of the inner packet
+	local header=28
+
+	[[ $2 != *:* ]] || header=48
+	in_pod A ping -c 1 -W 2 -M "do" -s $(($1 - header)) "$2"
+}
+
+ok "a packet of exactly 1472 bytes arrives, IPv4" ping_df 1472 10.244.2.10
+ok "a packet of exactly 1472 bytes arrives, IPv6" ping_df 1472 fd00:10:244:2::10
+
+# --- the device is as wide as its pods believe, the path to the peer is not
+
+ip -n node1 link set podnet0 mtu 1500
+ip -n node1 link set vethA mtu 1500
+ip -n podA link set eth0 mtu 1500
+
+before=$(drops 1 tx-too-big)
+refused "the sender of a packet of 1473 bytes is told the MTU, IPv4" \
+	"Frag needed and DF set \(mtu = 1472\)" ping_df 1473 10.244.2.10
+is "that drop is counted" $(($(drops 1 tx-too-big) - before)) 1
+refused "the sender of a packet of 1473 bytes is told the MTU, IPv6" \
+	"Packet too big: mtu=1472" ping_df 1473 fd00:10:244:2::10
+ok "without DF a packet of 1500 bytes arrives in fragments" \
+	in_pod A ping -c 1 -W 2 -M dont -s 1472 10.244.2.10
+
+# --- the path becomes narrower than any link: the underlay says so
+
+in_node 1 ip route add 192.168.77.2 dev eth0 mtu 1400
+in_pod A ip route flush cache
+in_pod A ip -6 route flush cache
+refused "a MTU of the underlay route counts, IPv4" \
+	"Frag needed and DF set \(mtu = 1372\)" ping_df 1472 10.244.2.10
+refused "a MTU of the underlay route counts, IPv6" \
+	"Packet too big: mtu=1372" ping_df 1472 fd00:10:244:2::10
+in_node 1 ip route del 192.168.77.2
+
+# A router between the nodes, with a narrow link behind it.
+#
+#   node1 eth1 172.16.1.1 -- router -- 172.16.2.2 eth1 node2, MTU 1300
+netns_add router
+must ip link add eth1 netns node1 type veth peer name left netns router
+must ip link add eth1 netns node2 type veth peer name right netns router
+must ip netns exec router sysctl -q -w net.ipv4.ip_forward=1
+must ip -n node1 addr add 172.16.1.1/24 dev eth1
+must ip -n node2 addr add 172.16.2.2/24 dev eth1
+must ip -n router addr add 172.16.1.254/24 dev left
+must ip -n router addr add 172.16.2.254/24 dev right
+must ip -n router link set left up
+must ip -n router link set right mtu 1300 up
+must ip -n node1 link set eth1 up
+must ip -n node2 link set eth1 mtu 1300 up
+must ip -n node1 route add 172.16.2.0/24 via 172.16.1.254
+must ip -n node2 route add 172.16.1.0/24 via 172.16.2.254
+must in_node 1 podnetctl peer set node2 remote 172.16.2.2
+must in_node 2 podnetctl peer set node1 remote 172.16.1.1
+ok "the peers move to the routed underlay" \
+	eventually 10 in_pod A ping -c 1 -W 1 10.244.2.10
+
+in_pod A ip route flush cache
+ok "a TCP stream finds its way through a narrow underlay, IPv4" \
+	stream A B 10.244.2.10 1
+like "podnet0 learned the path MTU from the underlay's ICMP" \
+	"$(in_node 1 ip route get 172.16.2.2)" "mtu 1300"
+ok "a TCP stream finds its way through a narrow underlay, IPv6" \
+	stream A B fd00:10:244:2::10 1
+
+
+done_testing

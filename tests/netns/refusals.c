@@ -1,0 +1,734 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+/*
+ * Sends one request for each way in which podnet.ko refuses, past the library,
+ * and compares errno and extended-ack text. Run in a namespace that has a
+ * device podnet0, up, with peer "a" at 192.0.2.1, peer "b" at 192.0.2.2, route
+ * 10.1.0.0/16 to "a" and generation 5 committed. Prints TAP.
+ */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <linux/netlink.h>
+#include <linux/podnet.h>
+#include <net/if.h>
+#include <netlink/genl/ctrl.h>
+#include <netlink/genl/genl.h>
+#include <netlink/netlink.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct {
+	int error;
+	char text[256];
+} answer;
+
+static unsigned int device;
+
+static void put_name(struct nl_msg *msg, const char *name)
+{
+	nla_put_string(msg, PODNET_PEER_A_NAME, name);
+}
+
+static void put_remote(struct nl_msg *msg, const char *address)
+{
+	struct in_addr addr;
+
+	inet_pton(AF_INET, address, &addr);
+	nla_put(msg, PODNET_PEER_A_REMOTE, sizeof(addr), &addr);
+}
+
+static void put_peer(struct nl_msg *msg, const char *name, const char *remote)
+{
+	struct nlattr *nest = nla_nest_start(msg, PODNET_A_PEER);
+
+	if (name)
+		put_name(msg, name);
+	if (remote)
+		put_remote(msg, remote);
+	nla_nest_end(msg, nest);
+}
+
+static void put_prefix(struct nl_msg *msg, const char *address, uint32_t length)
+{
+	unsigned char addr[16];
+	int family = strchr(address, ':') ? AF_INET6 : AF_INET;
+
+	inet_pton(family, address, addr);
+	nla_put(msg, PODNET_ROUTE_A_PREFIX, family == AF_INET ? 4 : 16, addr);
+	nla_put_u32(msg, PODNET_ROUTE_A_PREFIX_LEN, length);
+}
+
+static void put_route(struct nl_msg *msg, const char *address, uint32_t length,
+		      const char *peer)
+{
+	struct nlattr *nest = nla_nest_start(msg, PODNET_A_ROUTE);
+
+	put_prefix(msg, address, length);
+	if (peer)
+		nla_put_string(msg, PODNET_ROUTE_A_PEER, peer);
+	nla_nest_end(msg, nest);
+}
+
+static void put_device(struct nl_msg *msg, int member, uint32_t value)
+{
+	struct nlattr *nest = nla_nest_start(msg, PODNET_A_DEVICE);
+
+	nla_put_u32(msg, member, value);
+	nla_nest_end(msg, nest);
+}
+
+static void put_device_number(struct nl_msg *msg)
+{
+	nla_put_u32(msg, PODNET_A_IFINDEX, device);
+}
+
+/* --- requests; each is what its name says */
+
+static void without_device(struct nl_msg *msg)
+{
+	put_peer(msg, "c", "192.0.2.3");
+}
+
+static void unknown_device(struct nl_msg *msg)
+{
+	nla_put_u32(msg, PODNET_A_IFINDEX, 0x7fffffff);
+	put_peer(msg, "c", "192.0.2.3");
+}
+
+static void foreign_device(struct nl_msg *msg)
+{
+	nla_put_u32(msg, PODNET_A_IFINDEX, if_nametoindex("lo"));
+	put_peer(msg, "c", "192.0.2.3");
+}
+
+static void two_devices(struct nl_msg *msg)
+{
+	put_device_number(msg);
+	put_device_number(msg);
+	put_peer(msg, "c", "192.0.2.3");
+}
+
+static void nothing_to_do(struct nl_msg *msg)
+{
+	put_device_number(msg);
+}
+
+static void two_names(struct nl_msg *msg)
+{
+	struct nlattr *nest;
+
+	put_device_number(msg);
+	nest = nla_nest_start(msg, PODNET_A_PEER);
+	put_name(msg, "c");
+	put_name(msg, "d");
+	put_remote(msg, "192.0.2.3");
+	nla_nest_end(msg, nest);
+}
+
+static void no_name(struct nl_msg *msg)
+{
+	put_device_number(msg);
+	put_peer(msg, NULL, "192.0.2.3");
+}
+
+static void empty_name(struct nl_msg *msg)
+{
+	put_device_number(msg);
+	put_peer(msg, "", "192.0.2.3");
+}
+
+static void name_with_space(struct nl_msg *msg)
+{
+	put_device_number(msg);
+	put_peer(msg, "a b", "192.0.2.3");
+}
+
+static void name_beyond_ascii(struct nl_msg *msg)
+{
+	put_device_number(msg);
+	put_peer(msg, "caf\xc3\xa9", "192.0.2.3");
+}
+
+static void name_too_long(struct nl_msg *msg)
+{
+	char name[PODNET_NAME_MAX + 2];
+
+	memset(name, 'x', sizeof(name) - 1);
+	name[sizeof(name) - 1] = '\0';
+	put_device_number(msg);
+	put_peer(msg, name, "192.0.2.3");
+}
+
+static void name_without_end(struct nl_msg *msg)
+{
+	struct nlattr *nest;
+
+	put_device_number(msg);
+	nest = nla_nest_start(msg, PODNET_A_PEER);
+	nla_put(msg, PODNET_PEER_A_NAME, 3, "abc");
+	put_remote(msg, "192.0.2.3");
+	nla_nest_end(msg, nest);
+}
+
+static void remote_of_size(struct nl_msg *msg, int size)
+{
+	static const unsigned char bytes[32] = { 192, 0, 2, 3 };
+	struct nlattr *nest;
+
+	put_device_number(msg);
+	nest = nla_nest_start(msg, PODNET_A_PEER);
+	put_name(msg, "c");
+	nla_put(msg, PODNET_PEER_A_REMOTE, size, bytes);
+	nla_nest_end(msg, nest);
+}
+
+static void remote_ipv6(struct nl_msg *msg)
+{
+	remote_of_size(msg, 16);
+}
+
+static void remote_5_bytes(struct nl_msg *msg)
+{
+	remote_of_size(msg, 5);
+}
+
+static void remote_3_bytes(struct nl_msg *msg)
+{
+	remote_of_size(msg, 3);
+}
+
+static void remote_17_bytes(struct nl_msg *msg)
+{
+	remote_of_size(msg, 17);
+}
+
+static void peer_at(struct nl_msg *msg, const char *remote)
+{
+	put_device_number(msg);
+	put_peer(msg, "c", remote);
+}
+
+static void remote_multicast(struct nl_msg *msg)
+{
+	peer_at(msg, "224.0.0.1");
+}
+
+static void remote_broadcast(struct nl_msg *msg)
+{
+	peer_at(msg, "255.255.255.255");
+}
+
+static void remote_loopback(struct nl_msg *msg)
+{
+	peer_at(msg, "127.0.0.1");
+}
+
+static void remote_zero(struct nl_msg *msg)
+{
+	peer_at(msg, "0.0.0.0");
+}
+
+static void remote_in_tunnel(struct nl_msg *msg)
+{
+	peer_at(msg, "10.1.2.3");
+}
+
+static void no_remote(struct nl_msg *msg)
+{
+	peer_at(msg, NULL);
+}
+
+static void existing_peer(struct nl_msg *msg)
+{
+	put_device_number(msg);
+	put_peer(msg, "a", "192.0.2.3");
+}
+
+static void unknown_peer(struct nl_msg *msg)
+{
+	put_device_number(msg);
+	put_peer(msg, "nobody", NULL);
+}
+
+static void peer_port(struct nl_msg *msg, uint32_t port)
+{
+	struct nlattr *nest;
+
+	put_device_number(msg);
+	nest = nla_nest_start(msg, PODNET_A_PEER);
+	put_name(msg, "c");
+	put_remote(msg, "192.0.2.3");
+	nla_put_u32(msg, PODNET_PEER_A_PORT, port);
+	nla_nest_end(msg, nest);
+}
+
+static void port_0(struct nl_msg *msg)
+{
+	peer_port(msg, 0);
+}
+
+static void port_65536(struct nl_msg *msg)
+{
+	peer_port(msg, 65536);
+}
+
+static void short_port(struct nl_msg *msg)
+{
+	struct nlattr *nest;
+
+	put_device_number(msg);
+	nest = nla_nest_start(msg, PODNET_A_PEER);
+	put_name(msg, "c");
+	put_remote(msg, "192.0.2.3");
+	nla_put_u16(msg, PODNET_PEER_A_PORT, 6080);
+	nla_nest_end(msg, nest);
+}
+
+static void read_only_member(struct nl_msg *msg)
+{
+	struct nlattr *nest;
+
+	put_device_number(msg);
+	nest = nla_nest_start(msg, PODNET_A_PEER);
+	put_name(msg, "c");
+	put_remote(msg, "192.0.2.3");
+	nla_put_u32(msg, PODNET_PEER_A_GENERATION, 1);
+	nla_nest_end(msg, nest);
+}
+
+static void unknown_member(struct nl_msg *msg)
+{
+	struct nlattr *nest;
+
+	put_device_number(msg);
+	nest = nla_nest_start(msg, PODNET_A_PEER);
+	put_name(msg, "c");
+	put_remote(msg, "192.0.2.3");
+	nla_put_u32(msg, 200, 1);
+	nla_nest_end(msg, nest);
+}
+
+static void unknown_attribute(struct nl_msg *msg)
+{
+	put_device_number(msg);
+	put_peer(msg, "c", "192.0.2.3");
+	nla_put_u32(msg, 200, 1);
+}
+
+static void attribute_of_another(struct nl_msg *msg)
+{
+	put_device_number(msg);
+	put_peer(msg, "c", "192.0.2.3");
+	put_route(msg, "10.2.0.0", 16, "a");
+}
+
+static void peer_with_remote(struct nl_msg *msg)
+{
+	put_device_number(msg);
+	put_peer(msg, "a", "192.0.2.1");
+}
+
+static void route(struct nl_msg *msg, const char *address, uint32_t length,
+		  const char *peer)
+{
+	put_device_number(msg);
+	put_route(msg, address, length, peer);
+}
+
+static void length_33(struct nl_msg *msg)
+{
+	route(msg, "10.2.0.0", 33, "a");
+}
+
+static void length_129(struct nl_msg *msg)
+{
+	route(msg, "fd00::", 129, "a");
+}
+
+static void host_bits4(struct nl_msg *msg)
+{
+	route(msg, "10.2.0.1", 24, "a");
+}
+
+static void host_bits6(struct nl_msg *msg)
+{
+	route(msg, "fd00::1", 64, "a");
+}
+
+static void multicast4(struct nl_msg *msg)
+{
+	route(msg, "224.1.0.0", 16, "a");
+}
+
+static void loopback4(struct nl_msg *msg)
+{
+	route(msg, "127.1.0.0", 16, "a");
+}
+
+static void linklocal4(struct nl_msg *msg)
+{
+	route(msg, "169.254.0.0", 16, "a");
+}
+
+static void multicast6(struct nl_msg *msg)
+{
+	route(msg, "ff02::", 64, "a");
+}
+
+static void linklocal6(struct nl_msg *msg)
+{
+	route(msg, "fe80::", 64, "a");
+}
+
+static void loopback6(struct nl_msg *msg)
+{
+	route(msg, "::1", 128, "a");
+}
+
+static void no_prefix(struct nl_msg *msg)
+{
+	struct nlattr *nest;
+
+	put_device_number(msg);
+	nest = nla_nest_start(msg, PODNET_A_ROUTE);
+	nla_put_u32(msg, PODNET_ROUTE_A_PREFIX_LEN, 16);
+	nla_put_string(msg, PODNET_ROUTE_A_PEER, "a");
+	nla_nest_end(msg, nest);
+}
+
+static void no_length(struct nl_msg *msg)
+{
+	static const unsigned char addr[4] = { 10, 2 };
+	struct nlattr *nest;
+
+	put_device_number(msg);
+	nest = nla_nest_start(msg, PODNET_A_ROUTE);
+	nla_put(msg, PODNET_ROUTE_A_PREFIX, sizeof(addr), addr);
+	nla_put_string(msg, PODNET_ROUTE_A_PEER, "a");
+	nla_nest_end(msg, nest);
+}
+
+static void prefix_8_bytes(struct nl_msg *msg)
+{
+	static const unsigned char addr[8] = { 10, 2 };
+	struct nlattr *nest;
+
+	put_device_number(msg);
+	nest = nla_nest_start(msg, PODNET_A_ROUTE);
+	nla_put(msg, PODNET_ROUTE_A_PREFIX, sizeof(addr), addr);
+	nla_put_u32(msg, PODNET_ROUTE_A_PREFIX_LEN, 16);
+	nla_put_string(msg, PODNET_ROUTE_A_PEER, "a");
+	nla_nest_end(msg, nest);
+}
+
+static void covers_own_peer(struct nl_msg *msg)
+{
+	route(msg, "192.0.2.0", 24, "a");
+}
+
+static void existing_route(struct nl_msg *msg)
+{
+	route(msg, "10.1.0.0", 16, "b");
+}
+
+static void unknown_route(struct nl_msg *msg)
+{
+	route(msg, "10.9.0.0", 16, NULL);
+}
+
+static void unknown_route_to_peer(struct nl_msg *msg)
+{
+	route(msg, "10.9.0.0", 16, "a");
+}
+
+static void route_to_nobody(struct nl_msg *msg)
+{
+	route(msg, "10.2.0.0", 16, "nobody");
+}
+
+static void route_without_peer(struct nl_msg *msg)
+{
+	route(msg, "10.2.0.0", 16, NULL);
+}
+
+static void route_with_peer(struct nl_msg *msg)
+{
+	route(msg, "10.1.0.0", 16, "a");
+}
+
+static void generation(struct nl_msg *msg, uint32_t value)
+{
+	put_device_number(msg);
+	nla_put_u32(msg, PODNET_A_GENERATION, value);
+}
+
+static void generation_0(struct nl_msg *msg)
+{
+	generation(msg, 0);
+}
+
+static void generation_committed(struct nl_msg *msg)
+{
+	generation(msg, 5);
+}
+
+static void generation_not_begun(struct nl_msg *msg)
+{
+	generation(msg, 77);
+}
+
+static void local_multicast(struct nl_msg *msg)
+{
+	static const unsigned char addr[4] = { 224, 0, 0, 1 };
+	struct nlattr *nest;
+
+	put_device_number(msg);
+	nest = nla_nest_start(msg, PODNET_A_DEVICE);
+	nla_put(msg, PODNET_DEVICE_A_LOCAL, sizeof(addr), addr);
+	nla_nest_end(msg, nest);
+}
+
+static void sport_min_above_max(struct nl_msg *msg)
+{
+	struct nlattr *nest;
+
+	put_device_number(msg);
+	nest = nla_nest_start(msg, PODNET_A_DEVICE);
+	nla_put_u32(msg, PODNET_DEVICE_A_SPORT_MIN, 50001);
+	nla_put_u32(msg, PODNET_DEVICE_A_SPORT_MAX, 50000);
+	nla_nest_end(msg, nest);
+}
+
+static void port_while_up(struct nl_msg *msg)
+{
+	put_device_number(msg);
+	put_device(msg, PODNET_DEVICE_A_PORT, 6081);
+}
+
+static void ttl_256(struct nl_msg *msg)
+{
+	put_device_number(msg);
+	put_device(msg, PODNET_DEVICE_A_TTL, 256);
+}
+
+static void udp_csum_2(struct nl_msg *msg)
+{
+	put_device_number(msg);
+	put_device(msg, PODNET_DEVICE_A_UDP_CSUM, 2);
+}
+
+static void strict_source_2(struct nl_msg *msg)
+{
+	put_device_number(msg);
+	put_device(msg, PODNET_DEVICE_A_STRICT_SOURCE, 2);
+}
+
+static const struct refusal {
+	const char *name;
+	void (*build)(struct nl_msg *msg);
+	int cmd;
+	int error;
+	const char *text;	/* "": the core's, whose wording is not ours */
+} refusals[] = {
+	{ "a request without a device", without_device, PODNET_CMD_PEER_NEW, EINVAL,
+	  "the request names no device: IFINDEX is missing" },
+	{ "a device that does not exist", unknown_device, PODNET_CMD_PEER_NEW, ENODEV,
+	  "no device has that IFINDEX" },
+	{ "a device of another kind", foreign_device, PODNET_CMD_PEER_NEW, ENODEV,
+	  "the device is not of kind podnet" },
+	{ "two devices in one request", two_devices, PODNET_CMD_PEER_NEW, EINVAL,
+	  "the attribute stands more than once" },
+	{ "a PEER_NEW without a peer", nothing_to_do, PODNET_CMD_PEER_NEW, EINVAL,
+	  "the request does not say what to act on" },
+	{ "a ROUTE_DEL without a route", nothing_to_do, PODNET_CMD_ROUTE_DEL, EINVAL,
+	  "the request does not say what to act on" },
+	{ "a SYNC_BEGIN without a generation", nothing_to_do, PODNET_CMD_SYNC_BEGIN,
+	  EINVAL, "the request does not say what to act on" },
+	{ "a DEVICE_SET without a member", nothing_to_do, PODNET_CMD_DEVICE_SET,
+	  EINVAL, "the request does not say what to act on" },
+	{ "a peer with two names", two_names, PODNET_CMD_PEER_NEW, EINVAL,
+	  "the member stands more than once" },
+	{ "a peer without a name", no_name, PODNET_CMD_PEER_NEW, EINVAL,
+	  "the name of the peer is missing" },
+	{ "an empty name", empty_name, PODNET_CMD_PEER_NEW, EINVAL,
+	  "the name of a peer is printable ASCII without spaces" },
+	{ "a name with a space", name_with_space, PODNET_CMD_PEER_NEW, EINVAL,
+	  "the name of a peer is printable ASCII without spaces" },
+	{ "a name beyond ASCII", name_beyond_ascii, PODNET_CMD_PEER_NEW, EINVAL,
+	  "the name of a peer is printable ASCII without spaces" },
+	{ "a name of 254 bytes", name_too_long, PODNET_CMD_PEER_NEW, ERANGE, "" },
+	{ "a name without a NUL", name_without_end, PODNET_CMD_PEER_NEW, EINVAL, "" },
+	{ "an IPv6 underlay address", remote_ipv6, PODNET_CMD_PEER_NEW, EINVAL,
+	  "the underlay address of a peer is IPv4" },
+	{ "an underlay address of 5 bytes", remote_5_bytes, PODNET_CMD_PEER_NEW, EINVAL,
+	  "the underlay address of a peer is IPv4" },
+	{ "an underlay address of 3 bytes", remote_3_bytes, PODNET_CMD_PEER_NEW, ERANGE,
+	  "" },
+	{ "an underlay address of 17 bytes", remote_17_bytes, PODNET_CMD_PEER_NEW,
+	  ERANGE, "" },
+	{ "a multicast underlay address", remote_multicast, PODNET_CMD_PEER_NEW, EINVAL,
+	  "the underlay address is not that of a host" },
+	{ "a broadcast underlay address", remote_broadcast, PODNET_CMD_PEER_NEW, EINVAL,
+	  "the underlay address is not that of a host" },
+	{ "a loopback underlay address", remote_loopback, PODNET_CMD_PEER_NEW, EINVAL,
+	  "the underlay address is not that of a host" },
+	{ "the underlay address 0.0.0.0", remote_zero, PODNET_CMD_PEER_NEW, EINVAL,
+	  "the underlay address is not that of a host" },
+	{ "an underlay address behind the tunnel", remote_in_tunnel, PODNET_CMD_PEER_NEW,
+	  ELOOP,
+	  "the underlay address lies in a prefix that is routed into the tunnel" },
+	{ "a new peer without an address", no_remote, PODNET_CMD_PEER_NEW, EINVAL,
+	  "the underlay address of the peer is missing" },
+	{ "a peer that exists", existing_peer, PODNET_CMD_PEER_NEW, EEXIST,
+	  "a peer of that name exists" },
+	{ "a PEER_SET of no peer", unknown_peer, PODNET_CMD_PEER_SET, ENOENT,
+	  "there is no peer of that name" },
+	{ "a PEER_DEL of no peer", unknown_peer, PODNET_CMD_PEER_DEL, ENOENT,
+	  "there is no peer of that name" },
+	{ "a PEER_GET of no peer", unknown_peer, PODNET_CMD_PEER_GET, ENOENT,
+	  "there is no peer of that name" },
+	{ "a PEER_DEL with an address", peer_with_remote, PODNET_CMD_PEER_DEL, EINVAL,
+	  "this request takes the name of the peer alone" },
+	{ "a peer with port 0", port_0, PODNET_CMD_PEER_NEW, ERANGE, "" },
+	{ "a peer with port 65536", port_65536, PODNET_CMD_PEER_NEW, ERANGE, "" },
+	{ "a port of 2 bytes", short_port, PODNET_CMD_PEER_NEW, EINVAL, "" },
+	{ "a member that is read-only", read_only_member, PODNET_CMD_PEER_NEW, EINVAL,
+	  "" },
+	{ "a member that is not known", unknown_member, PODNET_CMD_PEER_NEW, EINVAL,
+	  "" },
+	{ "an attribute that is not known", unknown_attribute, PODNET_CMD_PEER_NEW,
+	  EINVAL, "" },
+	{ "an attribute of another request", attribute_of_another, PODNET_CMD_PEER_NEW,
+	  EINVAL, "" },
+	{ "an IPv4 prefix of length 33", length_33, PODNET_CMD_ROUTE_NEW, EINVAL,
+	  "the length of an IPv4 prefix is at most 32" },
+	{ "an IPv6 prefix of length 129", length_129, PODNET_CMD_ROUTE_NEW, ERANGE, "" },
+	{ "an IPv4 prefix with host bits", host_bits4, PODNET_CMD_ROUTE_NEW, EINVAL,
+	  "the prefix has host bits set" },
+	{ "an IPv6 prefix with host bits", host_bits6, PODNET_CMD_ROUTE_NEW, EINVAL,
+	  "the prefix has host bits set" },
+	{ "an IPv4 multicast prefix", multicast4, PODNET_CMD_ROUTE_NEW, EINVAL,
+	  "no pod has an address in that prefix" },
+	{ "an IPv4 loopback prefix", loopback4, PODNET_CMD_ROUTE_NEW, EINVAL,
+	  "no pod has an address in that prefix" },
+	{ "an IPv4 link-local prefix", linklocal4, PODNET_CMD_ROUTE_NEW, EINVAL,
+	  "no pod has an address in that prefix" },
+	{ "an IPv6 multicast prefix", multicast6, PODNET_CMD_ROUTE_NEW, EINVAL,
+	  "no pod has an address in that prefix" },
+	{ "an IPv6 link-local prefix", linklocal6, PODNET_CMD_ROUTE_NEW, EINVAL,
+	  "no pod has an address in that prefix" },
+	{ "an IPv6 loopback prefix", loopback6, PODNET_CMD_ROUTE_NEW, EINVAL,
+	  "no pod has an address in that prefix" },
+	{ "a route without a prefix", no_prefix, PODNET_CMD_ROUTE_NEW, EINVAL,
+	  "the prefix or its length is missing" },
+	{ "a route without a length", no_length, PODNET_CMD_ROUTE_NEW, EINVAL,
+	  "the prefix or its length is missing" },
+	{ "a prefix of 8 bytes", prefix_8_bytes, PODNET_CMD_ROUTE_NEW, EINVAL,
+	  "a prefix is 4 bytes of IPv4 or 16 of IPv6" },
+	{ "a prefix that covers its own peer", covers_own_peer, PODNET_CMD_ROUTE_NEW,
+	  ELOOP, "the prefix covers the underlay address of its own peer" },
+	{ "a route that exists", existing_route, PODNET_CMD_ROUTE_NEW, EEXIST,
+	  "a route for that prefix exists" },
+	{ "a ROUTE_SET of no route", unknown_route_to_peer, PODNET_CMD_ROUTE_SET, ENOENT,
+	  "there is no route for that prefix" },
+	{ "a ROUTE_DEL of no route", unknown_route, PODNET_CMD_ROUTE_DEL, ENOENT,
+	  "there is no route for that prefix" },
+	{ "a ROUTE_GET of no route", unknown_route, PODNET_CMD_ROUTE_GET, ENOENT,
+	  "there is no route for that prefix" },
+	{ "a route to no peer", route_to_nobody, PODNET_CMD_ROUTE_NEW, ENOENT,
+	  "there is no peer of that name" },
+	{ "a route without a peer", route_without_peer, PODNET_CMD_ROUTE_NEW, EINVAL,
+	  "the name of the peer is missing" },
+	{ "a ROUTE_DEL with a peer", route_with_peer, PODNET_CMD_ROUTE_DEL, EINVAL,
+	  "this request takes the prefix of the route alone" },
+	{ "generation 0", generation_0, PODNET_CMD_SYNC_BEGIN, ERANGE, "" },
+	{ "a SYNC_BEGIN of the committed generation", generation_committed,
+	  PODNET_CMD_SYNC_BEGIN, EINVAL, "that generation is the one committed last" },
+	{ "a SYNC_COMMIT of a generation not begun", generation_not_begun,
+	  PODNET_CMD_SYNC_COMMIT, ESTALE,
+	  "that generation was not begun, or another was begun since" },
+	{ "a multicast local address", local_multicast, PODNET_CMD_DEVICE_SET, EINVAL,
+	  "the local address is not that of a host" },
+	{ "a source port range that is empty", sport_min_above_max,
+	  PODNET_CMD_DEVICE_SET, EINVAL,
+	  "the lowest source port is above the highest" },
+	{ "another port while the device is up", port_while_up, PODNET_CMD_DEVICE_SET,
+	  EBUSY, "the port can be changed only while the device is down" },
+	{ "a TTL of 256", ttl_256, PODNET_CMD_DEVICE_SET, ERANGE, "" },
+	{ "a UDP checksum knob of 2", udp_csum_2, PODNET_CMD_DEVICE_SET, ERANGE, "" },
+	{ "a strict source knob of 2", strict_source_2, PODNET_CMD_DEVICE_SET, ERANGE,
+	  "" },
+};
+
+static int on_error(struct sockaddr_nl *from, struct nlmsgerr *error, void *data)
+{
+	struct nlmsghdr *header = (struct nlmsghdr *)((char *)error - NLMSG_HDRLEN);
+	struct nlattr *tb[NLMSGERR_ATTR_MAX + 1] = { 0 };
+	size_t skip = sizeof(*error);
+
+	(void)from;
+	(void)data;
+	if (!(header->nlmsg_flags & NLM_F_CAPPED))
+		skip += error->msg.nlmsg_len - NLMSG_HDRLEN;
+	nlmsg_parse(header, skip, tb, NLMSGERR_ATTR_MAX, NULL);
+	answer.error = -error->error;
+	if (tb[NLMSGERR_ATTR_MSG])
+		snprintf(answer.text, sizeof(answer.text), "%s",
+			 nla_get_string(tb[NLMSGERR_ATTR_MSG]));
+	return NL_STOP;
+}
+
+static void ask(struct nl_sock *sock, int family, const struct refusal *refusal)
+{
+	struct nl_msg *msg = nlmsg_alloc();
+
+	memset(&answer, 0, sizeof(answer));
+	genlmsg_put(msg, NL_AUTO_PORT, NL_AUTO_SEQ, family, 0,
+		    NLM_F_REQUEST | NLM_F_ACK, refusal->cmd, PODNET_GENL_VERSION);
+	refusal->build(msg);
+	if (nl_send_auto(sock, msg) < 0) {
+		printf("Bail out! the request could not be sent\n");
+		exit(1);
+	}
+	nlmsg_free(msg);
+	nl_recvmsgs_default(sock);
+}
+
+int main(void)
+{
+	const size_t count = sizeof(refusals) / sizeof(refusals[0]);
+	struct nl_sock *sock = nl_socket_alloc();
+	int yes = 1, failed = 0, family;
+	size_t i;
+
+	device = if_nametoindex("podnet0");
+	if (!device || !sock || genl_connect(sock) ||
+	    (family = genl_ctrl_resolve(sock, PODNET_GENL_NAME)) < 0) {
+		printf("Bail out! no podnet0, or no family podnet\n");
+		return 1;
+	}
+	setsockopt(nl_socket_get_fd(sock), SOL_NETLINK, NETLINK_EXT_ACK, &yes,
+		   sizeof(yes));
+	nl_socket_modify_err_cb(sock, NL_CB_CUSTOM, on_error, NULL);
+
+	for (i = 0; i < count; i++) {
+		const struct refusal *refusal = &refusals[i];
+		int good;
+
+		ask(sock, family, refusal);
+		good = answer.error == refusal->error && answer.text[0] &&
+		       (!refusal->text[0] || !strcmp(answer.text, refusal->text));
+		printf("%s %zu - %s is refused\n", good ? "ok" : "not ok", i + 1,
+		       refusal->name);
+		if (good)
+			continue;
+		failed = 1;
+		printf("# wanted: %s: %s\n# got:    %s: %s\n",
+		       strerror(refusal->error), refusal->text,
+		       strerror(answer.error), answer.text);
+	}
+	printf("1..%zu\n", count);
+	nl_socket_free(sock);
+	return failed;
+}
