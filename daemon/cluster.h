@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0 OR MIT */
+/*
+ * The cluster as a store describes it: podnet-cluster(5). A struct cluster
+ * that exists has passed every check.
+ */
+#ifndef PODNETD_CLUSTER_H
+#define PODNETD_CLUSTER_H
+
+#include <stddef.h>
+
+#include "cleanup.h"
+#include "podnet.h"
+
+#define CLUSTER_SIZE_MAX	(16u << 20)	/* bytes of JSON */
+#define CLUSTER_CIDRS_MAX	16
+#define CLUSTER_NODES_MAX	16384
+#define CLUSTER_PREFIXES_MAX	2		/* a node: one per family */
+
+/* What ipudp over IPv4 takes: 20 bytes of IPv4 and 8 of UDP. */
+#define CLUSTER_OVERHEAD	28u
+#define CLUSTER_MTU_MIN		576u
+#define CLUSTER_MTU_MIN_IPV6	1280u		/* RFC 8200 section 5 */
+#define CLUSTER_MTU_MAX		(65535u - CLUSTER_OVERHEAD)
+
+struct cluster_node {
+	char name[PODNET_NAME_MAX + 1];
+	struct podnet_addr address;		/* in the underlay, IPv4 */
+	uint16_t port;
+	struct podnet_prefix prefixes[CLUSTER_PREFIXES_MAX];
+	size_t prefix_count;
+};
+
+struct cluster {
+	struct podnet_prefix cidrs[CLUSTER_CIDRS_MAX];
+	size_t cidr_count;
+	uint32_t mtu;				/* 0: from the underlay */
+	struct cluster_node *nodes;		/* sorted by name */
+	size_t node_count;
+};
+
+/* The error names the member by its path. */
+int cluster_parse(const char *text, size_t size, struct cluster **ret,
+		  struct podnet_error *err);
+void cluster_free(struct cluster *cluster);
+
+static inline void cleanup_cluster_p(struct cluster **cluster)
+{
+	cluster_free(*cluster);
+}
+#define _cleanup_cluster_ _cleanup_(cleanup_cluster_p)
+
+/* -ENOENT if there is no node of that name. */
+int cluster_find(const struct cluster *cluster, const char *name,
+		 const struct cluster_node **ret, struct podnet_error *err);
+
+/* The prefix of that family, or NULL. */
+const struct podnet_prefix *
+cluster_node_prefix(const struct cluster_node *node, sa_family_t family);
+
+#endif /* PODNETD_CLUSTER_H */

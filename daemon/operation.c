@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+#include "operation.h"
+
+static const char *format_device(const struct podnet_device *device, char *buf)
+{
+	char local[PODNET_ADDR_STRLEN];
+
+	podnet_addr_format(&device->local, local);
+	if (device->members == PODNET_DEVICE_PORT)
+		snprintf(buf, OPERATION_TEXT_MAX, "set the port to %u",
+			 device->port);
+	else if (device->members == PODNET_DEVICE_LOCAL)
+		snprintf(buf, OPERATION_TEXT_MAX, "set the local address to %s",
+			 local);
+	else
+		snprintf(buf, OPERATION_TEXT_MAX,
+			 "set the local address to %s and the port to %u", local,
+			 device->port);
+	return buf;
+}
+
+const char *operation_format(const struct operation *operation, char *buf)
+{
+	char text[PODNET_PREFIX_STRLEN];
+	const struct desired_iproute *wanted;
+
+	switch (operation->type) {
+	case OPERATION_LINK_ADD:
+		return "create the device";
+	case OPERATION_LINK_DOWN:
+		return "take the device down";
+	case OPERATION_LINK_UP:
+		return "bring the device up";
+	case OPERATION_DEVICE_SET:
+		return format_device(&operation->device, buf);
+	case OPERATION_MTU_SET:
+		snprintf(buf, OPERATION_TEXT_MAX, "set the MTU to %u",
+			 operation->mtu);
+		return buf;
+	case OPERATION_SYNC:
+		snprintf(buf, OPERATION_TEXT_MAX,
+			 "write peers and routes as generation %u",
+			 operation->generation);
+		return buf;
+	case OPERATION_ADDR_ADD:
+		snprintf(buf, OPERATION_TEXT_MAX, "add address %s",
+			 podnet_addr_format(operation->addr, text));
+		return buf;
+	case OPERATION_ADDR_DEL:
+		snprintf(buf, OPERATION_TEXT_MAX, "remove address %s",
+			 podnet_addr_format(&operation->ifaddr->addr, text));
+		return buf;
+	case OPERATION_IPROUTE_REPLACE:
+		wanted = operation->wanted;
+		snprintf(buf, OPERATION_TEXT_MAX, "set the %s for %s",
+			 wanted->blackhole ? "blackhole" : "route",
+			 podnet_prefix_format(&wanted->dst, text));
+		return buf;
+	case OPERATION_IPROUTE_DEL:
+		snprintf(buf, OPERATION_TEXT_MAX, "remove the route for %s",
+			 podnet_prefix_format(&operation->stale->dst, text));
+		return buf;
+	case OPERATION_FORWARDING_ON:
+		snprintf(buf, OPERATION_TEXT_MAX, "turn on forwarding of %s",
+			 operation->family == AF_INET ? "IPv4" : "IPv6");
+		return buf;
+	}
+	return "do nothing";
+}

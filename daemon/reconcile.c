@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+#include "reconcile.h"
+
+#include <errno.h>
+#include <string.h>
+
+static struct operation *add(struct operations *operations,
+			     enum operation_type type)
+{
+	struct operation *operation = &operations->list[operations->count++];
+
+	operation->type = type;
+	return operation;
+}
+
+/* An attempt that was never committed leaves its stamp on what it wrote: a
+ * commit of the same number would keep that alive. */
+static bool is_stamp(const struct actual *actual, uint32_t generation)
+{
+	for (size_t i = 0; i < actual->peer_count; i++)
+		if (actual->peers[i].generation == generation)
+			return true;
+	for (size_t i = 0; i < actual->route_count; i++)
+		if (actual->routes[i].generation == generation)
+			return true;
+	return false;
+}
+
+uint32_t reconcile_generation(const struct actual *actual)
+{
+	uint32_t generation = actual->device.generation;
+
+	do {
+		generation++;
+	} while (!generation || is_stamp(actual, generation));
+	return generation;
+}
+
+static bool peers_differ(const struct desired *desired,
+			 const struct actual *actual)
+{
+	if (desired->peer_count != actual->peer_count)
+		return true;
+	for (size_t i = 0; i < desired->peer_count; i++) {
+		const struct podnet_peer *want = &desired->peers[i];
+		const struct podnet_peer *have = &actual->peers[i];
+
+		if (strcmp(want->name, have->name) ||
+		    podnet_addr_compare(&want->remote, &have->remote) ||
+		    want->port != have->port)
+			return true;
+	}
+	return false;
+}
+
+static bool routes_differ(const struct desired *desired,
+			  const struct actual *actual)
+{
+	if (desired->route_count != actual->route_count)
+		return true;
+	for (size_t i = 0; i < desired->route_count; i++) {
+		const struct podnet_route *want = &desired->routes[i];
+		const struct podnet_route *have = &actual->routes[i];
+
+		if (podnet_prefix_compare(&want->prefix, &have->prefix) ||
+		    strcmp(want->peer, have->peer))
+			return true;
+	}
+	return false;
+}
+
+/* Returns whether the device is up, with its addresses and routes, when the
+ * operations so far are done. */
+static bool add_device(struct operations *operations,
+		       const struct desired *desired,
+		       const struct actual *actual)
+{
+	struct podnet_device device = {};
+	bool up = actual->link.up;
+
+	if (!actual->exists)
+		add(operations, OPERATION_LINK_ADD);
+	if (!actual->exists || actual->device.port != desired->port) {
+		device.members |= PODNET_DEVICE_PORT;
+		device.port = desired->port;
+		if (up)
+			add(operations, OPERATION_LINK_DOWN);
+		up = false;
+	}
+	if (!actual->exists ||
+	    podnet_addr_compare(&actual->device.local, &desired->local)) {
+		device.members |= PODNET_DEVICE_LOCAL;
+		device.local = desired->local;
+	}
+	if (device.members)
+		add(operations, OPERATION_DEVICE_SET)->device = device;
+	if (!actual->exists || actual->link.mtu != desired->mtu)
+		add(operations, OPERATION_MTU_SET)->mtu = desired->mtu;
+	return up;
+}
+
+static int compare_addr_to_ifaddr(const struct podnet_addr *want,
+				  const struct podnet_ifaddr *have)
+{
+	struct podnet_prefix prefix = podnet_prefix_of(want);
+	int r = podnet_addr_compare(want, &have->addr);
+
+	return r ? r : prefix.len - have->len;
+}
+
+/* @keep: the addresses that are there stay where they are. */
+static void add_missing_addrs(struct operations *operations,
+			      const struct desired *desired,
+			      const struct actual *actual, bool keep)
+{
+	size_t j = 0;
+
+	for (size_t i = 0; i < desired->addr_count; i++) {
+		const struct podnet_addr *want = &desired->addrs[i];
+
+		while (j < actual->addr_count &&
+		       compare_addr_to_ifaddr(want, &actual->addrs[j]) > 0)
+			j++;
+		if (!keep || j == actual->addr_count ||
+		    compare_addr_to_ifaddr(want, &actual->addrs[j]))
+			add(operations, OPERATION_ADDR_ADD)->addr = want;
+	}
+}
+
+static void add_stale_addrs(struct operations *operations,
+			    const struct desired *desired,
+			    const struct actual *actual)
+{
+	size_t i = 0;
+
+	for (size_t j = 0; j < actual->addr_count; j++) {
+		const struct podnet_ifaddr *have = &actual->addrs[j];
+
+		while (i < desired->addr_count &&
+		       compare_addr_to_ifaddr(&desired->addrs[i], have) < 0)
+			i++;
+		if (i == desired->addr_count ||
+		    compare_addr_to_ifaddr(&desired->addrs[i], have))
+			add(operations, OPERATION_ADDR_DEL)->ifaddr = have;
+	}
+}
+
+static bool is_same_iproute(const struct desired_iproute *want,
+			    const struct podnet_iproute *have,
+			    unsigned int ifindex)
+{
+	return have->ifindex == (want->blackhole ? 0 : ifindex) &&
+	       !podnet_addr_compare(&want->gateway, &have->gateway) &&
+	       !podnet_addr_compare(&want->src, &have->src) && !have->mtu;
+}
+
+/* @keep: the routes by way of the device that are there stay. */
+static void add_missing_iproutes(struct operations *operations,
+				 const struct desired *desired,
+				 const struct actual *actual, bool keep)
+{
+	unsigned int ifindex = actual->link.ifindex;
+	size_t j = 0;
+
+	for (size_t i = 0; i < desired->iproute_count; i++) {
+		const struct desired_iproute *want = &desired->iproutes[i];
+		bool found = false;
+
+		while (j < actual->iproute_count &&
+		       podnet_prefix_compare(&want->dst,
+					     &actual->iproutes[j].dst) > 0)
+			j++;
+		if (j < actual->iproute_count && (keep || want->blackhole))
+			found = !podnet_prefix_compare(&want->dst,
+						       &actual->iproutes[j].dst) &&
+				is_same_iproute(want, &actual->iproutes[j],
+						ifindex);
+		if (!found)
+			add(operations, OPERATION_IPROUTE_REPLACE)->wanted = want;
+	}
+}
+
+static void add_stale_iproutes(struct operations *operations,
+			       const struct desired *desired,
+			       const struct actual *actual)
+{
+	size_t i = 0;
+
+	for (size_t j = 0; j < actual->iproute_count; j++) {
+		const struct podnet_iproute *have = &actual->iproutes[j];
+
+		while (i < desired->iproute_count &&
+		       podnet_prefix_compare(&desired->iproutes[i].dst,
+					     &have->dst) < 0)
+			i++;
+		if (i == desired->iproute_count ||
+		    podnet_prefix_compare(&desired->iproutes[i].dst, &have->dst))
+			add(operations, OPERATION_IPROUTE_DEL)->stale = have;
+	}
+}
+
+static void add_forwarding(struct operations *operations,
+			   const struct desired *desired,
+			   const struct actual *actual)
+{
+	if (desired->forward_ipv4 && !actual->forward_ipv4)
+		add(operations, OPERATION_FORWARDING_ON)->family = AF_INET;
+	if (desired->forward_ipv6 && !actual->forward_ipv6)
+		add(operations, OPERATION_FORWARDING_ON)->family = AF_INET6;
+}
+
+int reconcile(const struct desired *desired, const struct actual *actual,
+	      struct operations **ret, struct podnet_error *err)
+{
+	/* Six for the device and its peers, two for forwarding. */
+	size_t max = 8 + desired->addr_count + desired->iproute_count +
+		     actual->addr_count + actual->iproute_count;
+	struct operations *operations;
+	bool up;
+
+	operations = calloc(1, sizeof(*operations) +
+				       max * sizeof(operations->list[0]));
+	if (!operations)
+		return podnet_error_set(err, ENOMEM, "out of memory");
+	operations->desired = desired;
+	operations->ifindex = actual->link.ifindex;
+
+	up = add_device(operations, desired, actual);
+	if (peers_differ(desired, actual) || routes_differ(desired, actual))
+		add(operations, OPERATION_SYNC)->generation =
+			reconcile_generation(actual);
+	/* A device that goes down loses its IPv6 addresses and its routes.
+	 * Routes need their source addresses and a device that is up; an
+	 * address goes when no route names it any more. */
+	add_missing_addrs(operations, desired, actual, up);
+	if (!up)
+		add(operations, OPERATION_LINK_UP);
+	add_missing_iproutes(operations, desired, actual, up);
+	add_stale_iproutes(operations, desired, actual);
+	add_stale_addrs(operations, desired, actual);
+	add_forwarding(operations, desired, actual);
+	*ret = operations;
+	return 0;
+}

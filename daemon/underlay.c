@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+#include "underlay.h"
+
+#include <errno.h>
+
+struct search {
+	const struct podnet_addr *addr;
+	unsigned int ifindex;		/* 0: not found so far */
+};
+
+static int match_ifaddr(const struct podnet_ifaddr *ifaddr, void *data)
+{
+	struct search *search = data;
+
+	if (!podnet_addr_compare(&ifaddr->addr, search->addr))
+		search->ifindex = ifaddr->ifindex;
+	return 0;
+}
+
+static int find_own_link(struct podnet_rtnl *rtnl,
+			 const struct cluster_node *own,
+			 struct podnet_link *ret, struct podnet_error *err)
+{
+	struct search search = { .addr = &own->address };
+	char text[PODNET_ADDR_STRLEN];
+	int r;
+
+	r = podnet_ifaddr_foreach(rtnl, 0, match_ifaddr, &search, err);
+	if (r)
+		return r;
+	if (!search.ifindex)
+		return podnet_error_set(
+			err, EADDRNOTAVAIL,
+			"no link of this machine has %s, the address of node '%s': wrong address, or wrong --node",
+			podnet_addr_format(&own->address, text), own->name);
+	return podnet_link_get_by_index(rtnl, search.ifindex, ret, err);
+}
+
+/* The least MTU on the way to the peers, @ret untouched if there is a way to
+ * none of them. A peer without a route must not keep the others waiting. */
+static int find_path_mtu(struct podnet_rtnl *rtnl,
+			 const struct cluster *cluster,
+			 const struct cluster_node *own, uint32_t *ret,
+			 struct podnet_error *err)
+{
+	struct podnet_link link = {};
+	uint32_t least = UINT32_MAX;
+
+	for (size_t i = 0; i < cluster->node_count; i++) {
+		const struct cluster_node *node = &cluster->nodes[i];
+		struct podnet_iproute route;
+		uint32_t mtu;
+		int r;
+
+		if (node == own || podnet_iproute_lookup(rtnl, &node->address,
+							 &route, NULL))
+			continue;
+		if (link.ifindex != route.ifindex) {
+			r = podnet_link_get_by_index(rtnl, route.ifindex, &link,
+						     err);
+			if (r)
+				return r;
+		}
+		mtu = route.mtu && route.mtu < link.mtu ? route.mtu : link.mtu;
+		if (mtu < least)
+			least = mtu;
+	}
+	if (least != UINT32_MAX)
+		*ret = least;
+	return 0;
+}
+
+static int check_mtu(const struct cluster_node *own, uint32_t underlay,
+		     struct podnet_error *err)
+{
+	uint32_t min = cluster_node_prefix(own, AF_INET6) ?
+			       CLUSTER_MTU_MIN_IPV6 :
+			       CLUSTER_MTU_MIN;
+
+	if (underlay >= min + CLUSTER_OVERHEAD)
+		return 0;
+	return podnet_error_set(
+		err, EMSGSIZE,
+		"the MTU of the underlay is %u, and pods need %u: raise it on the links between the nodes",
+		underlay, min + CLUSTER_OVERHEAD);
+}
+
+int underlay_mtu(struct podnet_rtnl *rtnl, const struct cluster *cluster,
+		 const struct cluster_node *own, uint32_t *ret,
+		 struct podnet_error *err)
+{
+	struct podnet_link link;
+	uint32_t mtu;
+	int r;
+
+	r = find_own_link(rtnl, own, &link, err);
+	if (r)
+		return r;
+	if (cluster->mtu) {
+		*ret = cluster->mtu;
+		return 0;
+	}
+	mtu = link.mtu;
+	r = find_path_mtu(rtnl, cluster, own, &mtu, err);
+	if (!r)
+		r = check_mtu(own, mtu, err);
+	if (r)
+		return r;
+	mtu -= CLUSTER_OVERHEAD;
+	*ret = mtu < CLUSTER_MTU_MAX ? mtu : CLUSTER_MTU_MAX;
+	return 0;
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0 OR MIT */
+/* What the network between the nodes offers. */
+#ifndef PODNETD_UNDERLAY_H
+#define PODNETD_UNDERLAY_H
+
+#include "cluster.h"
+
+/* The MTU for the device: what the cluster says, or else what fits on the way
+ * to every peer. -EADDRNOTAVAIL if the address of @own is not on this
+ * machine. */
+int underlay_mtu(struct podnet_rtnl *rtnl, const struct cluster *cluster,
+		 const struct cluster_node *own, uint32_t *ret,
+		 struct podnet_error *err);
+
+#endif /* PODNETD_UNDERLAY_H */
