@@ -86,5 +86,4 @@ like "podnet0 learned the path MTU from the underlay's ICMP" \
 ok "a TCP stream finds its way through a narrow underlay, IPv6" \
 	stream A B fd00:10:244:2::10 1
 
-
 done_testing

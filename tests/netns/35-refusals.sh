@@ -1,0 +1,57 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0 OR MIT
+# Each refusal of the kernel interface has its text (tests/netns/refusals.c),
+# and what was refused changed nothing.
+. "$(dirname "$0")/lib.sh"
+
+netns_add node1
+podnet_device 1
+must in_node 1 podnetctl sync begin 5
+must in_node 1 podnetctl peer add a remote 192.0.2.1
+must in_node 1 podnetctl peer add b remote 192.0.2.2
+must in_node 1 podnetctl route add 10.1.0.0/16 peer a
+must in_node 1 podnetctl sync commit 5
+
+state() {
+	in_node 1 podnetctl --json device show podnet0
+	in_node 1 podnetctl --json peer show
+	in_node 1 podnetctl --json route show
+}
+
+before=$(state)
+in_node 1 "$(dirname "$0")/refusals" >"$work_dir/tap"
+while read -r line; do
+	case $line in
+	"ok "*) pass "${line#*- }" ;;
+	"not ok "*) fail "${line#*- }" ;;
+	"#"*) diag "${line#\# }" ;;
+	1..*) planned=${line#1..} ;;
+	*) bail "$line" ;;
+	esac
+done <"$work_dir/tap"
+is "all requests were tried" "$tap_count" "${planned:-none}"
+is "what was refused changed nothing" "$(state)" "$before"
+
+
+# --- who may ask
+
+refused "a user namespace cannot make a device" "Operation not permitted" \
+	unshare --user --map-root-user --net ip link add podnet0 type podnet
+refused "a user namespace cannot read the peers" "not permitted|Permission denied" \
+	in_node 1 unshare --user --map-root-user podnetctl peer show
+refused "a user namespace cannot add a peer" "not permitted|Permission denied" \
+	in_node 1 unshare --user --map-root-user podnetctl peer add x remote 192.0.2.9
+
+# --- one device per port, and it stays where it is
+
+must ip -n node1 link add podnet1 type podnet
+refused "a second device on the same port does not come up" "in use" \
+	ip -n node1 link set podnet1 up
+ok "a device takes another port while it is down" \
+	in_node 1 podnetctl device set podnet1 port 6090
+ok "a second device on another port comes up" ip -n node1 link set podnet1 up
+netns_add elsewhere
+refused "a device cannot move to another namespace" "Invalid|not supported" \
+	ip -n node1 link set podnet1 netns elsewhere
+
+done_testing
