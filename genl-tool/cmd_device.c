@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+#include <errno.h>
+#include <string.h>
+
+#include "command.h"
+#include "kernel.h"
+#include "output.h"
+#include "table.h"
+#include "value.h"
+
+/* What the words of add and set ask for. */
+struct request {
+	struct podnet_device device;
+	uint32_t mtu;	/* 0: leave it */
+	bool up;
+	bool down;
+};
+
+static int parse_request(struct args *args, struct request *request,
+			 struct podnet_error *err)
+{
+	struct podnet_device *device = &request->device;
+	struct keyword keywords[] = {
+		{ .name = "port", .parse = value_port, .value = &device->port,
+		  .member = PODNET_DEVICE_PORT },
+		{ .name = "local", .parse = value_addr, .value = &device->local,
+		  .member = PODNET_DEVICE_LOCAL },
+		{ .name = "fwmark", .parse = value_u32, .value = &device->fwmark,
+		  .member = PODNET_DEVICE_FWMARK },
+		{ .name = "ttl", .parse = value_ttl, .value = &device->ttl,
+		  .member = PODNET_DEVICE_TTL },
+		{ .name = "udp-csum", .parse = value_switch, .value = &device->udp_csum,
+		  .member = PODNET_DEVICE_UDP_CSUM },
+		{ .name = "strict-source", .parse = value_switch, .value = &device->strict_source,
+		  .member = PODNET_DEVICE_STRICT_SOURCE },
+		{ .name = "sport-range", .parse = value_sport_range, .value = device,
+		  .member = PODNET_DEVICE_SPORT_MIN |
+			    PODNET_DEVICE_SPORT_MAX },
+		{ .name = "mtu", .parse = value_mtu, .value = &request->mtu },
+		{ .name = "up", .value = &request->up },
+		{ .name = "down", .value = &request->down },
+		{},
+	};
+
+	return args_keywords(args, keywords, &device->members, err);
+}
+
+/* Down before and up after the changes: the port of a device that is up
+ * cannot be changed. */
+static int configure(struct podnet_rtnl *rtnl, const struct request *request,
+		     struct podnet_error *err)
+{
+	_cleanup_genl_ struct podnet_genl *genl = NULL;
+	unsigned int ifindex = request->device.ifindex;
+	int ret = 0;
+
+	if (request->down)
+		ret = podnet_link_set_up(rtnl, ifindex, false, err);
+	if (!ret && request->device.members) {
+		ret = podnet_genl_open(&genl, err);
+		if (!ret)
+			ret = podnet_device_set(genl, &request->device, err);
+	}
+	if (!ret && request->mtu)
+		ret = podnet_link_set_mtu(rtnl, ifindex, request->mtu, err);
+	if (!ret && request->up)
+		ret = podnet_link_set_up(rtnl, ifindex, true, err);
+	return ret;
+}
+
+/* The link of a podnet device, as for no other kind anything is changed. */
+static int find_link(struct podnet_rtnl *rtnl, const char *name,
+		     struct podnet_link *ret, struct podnet_error *err)
+{
+	int r = podnet_link_get(rtnl, name, ret, err);
+
+	if (!r && strcmp(ret->kind, PODNET_RTNL_KIND))
+		return podnet_error_set(err, ENODEV,
+					"%s is not a podnet device", name);
+	return r;
+}
+
+static int read_name(struct args *args, const char **ret,
+		     struct podnet_error *err)
+{
+	const char *name;
+	int r = args_word(args, "NAME", &name, err);
+
+	if (!r && value_ifname(name, ret, err))
+		return args_misuse(args, err, "'%s' is not an interface name",
+				   name);
+	return r;
+}
+
+static int add(struct args *args, const struct options *options,
+	       struct podnet_error *err)
+{
+	_cleanup_rtnl_ struct podnet_rtnl *rtnl = NULL;
+	struct request request = {};
+	struct podnet_link link;
+	const char *name;
+	int ret;
+
+	ret = read_name(args, &name, err);
+	if (!ret)
+		ret = parse_request(args, &request, err);
+	if (!ret)
+		ret = podnet_rtnl_open(&rtnl, err);
+	if (!ret)
+		ret = podnet_link_add_podnet(rtnl, name, err);
+	if (!ret)
+		ret = podnet_link_get(rtnl, name, &link, err);
+	if (ret)
+		return ret;
+	request.device.ifindex = link.ifindex;
+	ret = configure(rtnl, &request, err);
+	if (ret)
+		podnet_link_del(rtnl, link.ifindex, NULL);
+	return ret;
+}
+
+static int set(struct args *args, const struct options *options,
+	       struct podnet_error *err)
+{
+	_cleanup_rtnl_ struct podnet_rtnl *rtnl = NULL;
+	struct request request = {};
+	struct podnet_link link;
+	const char *name;
+	int ret;
+
+	ret = read_name(args, &name, err);
+	if (!ret && !*args->words)
+		ret = args_misuse(args, err, "nothing to set");
+	if (!ret)
+		ret = parse_request(args, &request, err);
+	if (!ret)
+		ret = podnet_rtnl_open(&rtnl, err);
+	if (!ret)
+		ret = find_link(rtnl, name, &link, err);
+	if (ret)
+		return ret;
+	request.device.ifindex = link.ifindex;
+	return configure(rtnl, &request, err);
+}
+
+static int del(struct args *args, const struct options *options,
+	       struct podnet_error *err)
+{
+	_cleanup_rtnl_ struct podnet_rtnl *rtnl = NULL;
+	struct podnet_link link;
+	const char *name;
+	int ret;
+
+	ret = read_name(args, &name, err);
+	if (!ret)
+		ret = args_end(args, err);
+	if (!ret)
+		ret = podnet_rtnl_open(&rtnl, err);
+	if (!ret)
+		ret = find_link(rtnl, name, &link, err);
+	return ret ? ret : podnet_link_del(rtnl, link.ifindex, err);
+}
+
+static void fill_table(struct table *table, const struct podnet_device *device,
+		       const struct podnet_link *link)
+{
+	static const char *const by_route = "by route";
+	char buf[PODNET_ADDR_STRLEN];
+
+	table_cell(table, "  state");
+	table_cell(table, "%s, MTU %u", link->up ? "up" : "down", link->mtu);
+	table_cell(table, "  port");
+	table_cell(table, "%u", device->port);
+	table_cell(table, "  local");
+	table_cell(table, "%s",
+		   device->local.v4.s_addr == INADDR_ANY ?
+			   by_route :
+			   podnet_addr_format(&device->local, buf));
+	table_cell(table, "  fwmark");
+	table_cell(table, "%#x", device->fwmark);
+	table_cell(table, "  ttl");
+	if (device->ttl)
+		table_cell(table, "%u", device->ttl);
+	else
+		table_cell(table, "%s", by_route);
+	table_cell(table, "  udp-csum");
+	table_cell(table, "%s", device->udp_csum ? "on" : "off");
+	table_cell(table, "  strict-source");
+	table_cell(table, "%s", device->strict_source ? "on" : "off");
+	table_cell(table, "  sport-range");
+	table_cell(table, "%u-%u", device->sport_min, device->sport_max);
+	table_cell(table, "  generation");
+	table_cell(table, "%u", device->generation);
+	table_cell(table, "  peers");
+	table_cell(table, "%u", device->peers);
+	table_cell(table, "  routes");
+	table_cell(table, "%u", device->routes);
+}
+
+struct show {
+	struct podnet_rtnl *rtnl;
+	cJSON *array;	/* NULL: print text */
+	struct podnet_error *err;
+};
+
+static int show_device(const struct podnet_device *device, void *data)
+{
+	const struct show *show = data;
+	_cleanup_table_ struct table table = {};
+	struct podnet_link link;
+	int ret;
+
+	ret = podnet_link_get_by_index(show->rtnl, device->ifindex, &link,
+				       show->err);
+	if (ret)
+		return ret == -ENODEV ? 0 : ret;
+	if (show->array) {
+		cJSON_AddItemToArray(show->array,
+				     output_device(device, &link));
+		return 0;
+	}
+	table_init(&table, (const char *const[]){ device->ifname, "" }, 2);
+	fill_table(&table, device, &link);
+	return table_print(&table, stdout, show->err);
+}
+
+static int show_named(const char *name, struct show *show)
+{
+	_cleanup_kernel_ struct kernel kernel = {};
+	int ret = kernel_open(name, &kernel, show->err);
+
+	return ret ? ret : show_device(&kernel.device, show);
+}
+
+static int show_all(struct show *show)
+{
+	_cleanup_genl_ struct podnet_genl *genl = NULL;
+	int ret = podnet_genl_open(&genl, show->err);
+
+	return ret ? ret :
+		     podnet_device_foreach(genl, show_device, show, show->err);
+}
+
+static int show(struct args *args, const struct options *options,
+		struct podnet_error *err)
+{
+	_cleanup_json_ cJSON *array = options->json ? cJSON_CreateArray() :
+						      NULL;
+	_cleanup_rtnl_ struct podnet_rtnl *rtnl = NULL;
+	const char *name = args_word_optional(args);
+	struct show state;
+	int ret;
+
+	ret = args_end(args, err);
+	if (!ret)
+		ret = podnet_rtnl_open(&rtnl, err);
+	if (ret)
+		return ret;
+	state = (struct show){ rtnl, array, err };
+	ret = name ? show_named(name, &state) : show_all(&state);
+	if (ret || !array)
+		return ret;
+	return output_print(steal_ptr(array), err);
+}
+
+#define SETTINGS                                                          \
+	"[port N] [local ADDR] [fwmark N] [ttl N] [udp-csum on|off] "     \
+	"[strict-source on|off] [sport-range MIN-MAX] [mtu N] [up] [down]"
+
+const struct command device_commands[] = {
+	{ "add", "NAME " SETTINGS, add },
+	{ "set", "NAME " SETTINGS, set },
+	{ "show", "[NAME]", show },
+	{ "del", "NAME", del },
+	{},
+};

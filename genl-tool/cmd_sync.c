@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+#include <errno.h>
+#include <string.h>
+
+#include "command.h"
+#include "document.h"
+#include "kernel.h"
+#include "output.h"
+#include "value.h"
+
+static int select_device(struct args *args, struct kernel *kernel,
+			 struct podnet_error *err)
+{
+	const char *ifname = DEFAULT_DEVICE;
+	struct keyword keywords[] = {
+		{ .name = "dev", .parse = value_ifname, .value = &ifname },
+		{},
+	};
+	int ret = args_keywords(args, keywords, NULL, err);
+
+	return ret ? ret : kernel_open(ifname, kernel, err);
+}
+
+static int prepare(struct args *args, uint32_t *generation,
+		   struct kernel *kernel, struct podnet_error *err)
+{
+	const char *text;
+	int ret = args_word(args, "GENERATION", &text, err);
+
+	if (!ret && value_generation(text, generation, err)) {
+		args->misused = true;
+		return -EINVAL;
+	}
+	return ret ? ret : select_device(args, kernel, err);
+}
+
+static int begin(struct args *args, const struct options *options,
+		 struct podnet_error *err)
+{
+	_cleanup_kernel_ struct kernel kernel = {};
+	uint32_t generation;
+	int ret = prepare(args, &generation, &kernel, err);
+
+	return ret ? ret :
+		     podnet_sync_begin(kernel.genl, kernel.device.ifindex,
+				       generation, err);
+}
+
+static int commit(struct args *args, const struct options *options,
+		  struct podnet_error *err)
+{
+	_cleanup_kernel_ struct kernel kernel = {};
+	uint32_t generation;
+	int ret = prepare(args, &generation, &kernel, err);
+
+	return ret ? ret :
+		     podnet_sync_commit(kernel.genl, kernel.device.ifindex,
+					generation, err);
+}
+
+/* All of it is checked before the first write. */
+static int read_document(const char *path, struct peer_list *peers,
+			 struct route_list *routes, struct podnet_error *err)
+{
+	_cleanup_json_ cJSON *json = NULL;
+	int ret;
+
+	ret = podnet_json_read(strcmp(path, "-") ? path : "/dev/stdin",
+			       PODNET_JSON_MAX_SIZE, &json, err);
+	if (ret)
+		return ret;
+	ret = document_parse(json, peers, routes, err);
+	if (ret)
+		podnet_error_prefix(err, "%s", path);
+	return ret;
+}
+
+/* An attempt that fails on the way is never committed and removes nothing. */
+static int write_state(const struct kernel *kernel, uint32_t generation,
+		       const struct peer_list *peers,
+		       const struct route_list *routes,
+		       struct podnet_error *err)
+{
+	struct podnet_genl *genl = kernel->genl;
+	unsigned int ifindex = kernel->device.ifindex;
+	int ret;
+
+	ret = podnet_sync_begin(genl, ifindex, generation, err);
+	if (!ret)
+		ret = podnet_peer_add(genl, ifindex, peers->entries,
+				      peers->count, true, err);
+	if (!ret)
+		ret = podnet_route_add(genl, ifindex, routes->entries,
+				       routes->count, true, err);
+	if (!ret)
+		ret = podnet_sync_commit(genl, ifindex, generation, err);
+	return ret;
+}
+
+static int print(const struct options *options, uint32_t generation,
+		 size_t peers, size_t routes, struct podnet_error *err)
+{
+	cJSON *json;
+
+	if (!options->json) {
+		printf("generation %u: %zu peers, %zu routes\n", generation,
+		       peers, routes);
+		return 0;
+	}
+	json = cJSON_CreateObject();
+	cJSON_AddNumberToObject(json, "generation", generation);
+	cJSON_AddNumberToObject(json, "peers", peers);
+	cJSON_AddNumberToObject(json, "routes", routes);
+	return output_print(json, err);
+}
+
+static int apply(struct args *args, const struct options *options,
+		 struct podnet_error *err)
+{
+	_cleanup_route_list_ struct route_list routes = {};
+	_cleanup_peer_list_ struct peer_list peers = {};
+	_cleanup_kernel_ struct kernel kernel = {};
+	uint32_t generation;
+	const char *path;
+	int ret;
+
+	ret = args_word(args, "FILE", &path, err);
+	if (!ret)
+		ret = select_device(args, &kernel, err);
+	if (!ret)
+		ret = read_document(path, &peers, &routes, err);
+	if (ret)
+		return ret;
+	/* 0 is the generation of what was never committed. */
+	generation = kernel.device.generation + 1;
+	if (!generation)
+		generation = 1;
+	ret = write_state(&kernel, generation, &peers, &routes, err);
+	return ret ? ret :
+		     print(options, generation, peers.count, routes.count, err);
+}
+
+const struct command sync_commands[] = {
+	{ "begin", "GENERATION [dev DEVICE]", begin },
+	{ "commit", "GENERATION [dev DEVICE]", commit },
+	{ "apply", "FILE|- [dev DEVICE]", apply },
+	{},
+};

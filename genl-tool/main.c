@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cleanup.h"
+#include "command.h"
+#include "file.h"
+
+static const struct object {
+	const char *name;
+	const struct command *commands;
+	const char *text;
+} objects[] = {
+	{ "device", device_commands, "tunnel devices of this host" },
+	{ "peer", peer_commands, "remote nodes" },
+	{ "route", route_commands, "prefixes of pods behind peers" },
+	{ "sync", sync_commands, "write a whole state at once" },
+	{ "stats", stats_commands, "packets by peer, and drops by reason" },
+	{ "monitor", monitor_commands, "print changes as they happen" },
+	{ "status", status_commands, "whether this node is in sync" },
+	{ "version", version_commands, "versions of tool and module" },
+};
+
+static void print_usage(FILE *out, const struct object *object,
+			const struct command *command)
+{
+	fprintf(out, "  podnetctl %s%s%s%s%s\n", object->name,
+		*command->verb ? " " : "", command->verb,
+		*command->usage ? " " : "", command->usage);
+}
+
+static void print_usages(FILE *out, const struct object *object)
+{
+	for (const struct command *command = object->commands; command->verb;
+	     command++)
+		print_usage(out, object, command);
+}
+
+static int help(void)
+{
+	puts("usage: podnetctl [--json] OBJECT [VERB] [...]\n");
+	for (size_t i = 0; i < ARRAY_SIZE(objects); i++) {
+		printf("%s: %s\n", objects[i].name, objects[i].text);
+		print_usages(stdout, &objects[i]);
+	}
+	puts("\nDEVICE is podnet0 unless given. See podnetctl(8).");
+	return 0;
+}
+
+/* Options may stand anywhere; what is left are the words. */
+static int take_options(char **words, struct options *options)
+{
+	char **to = words;
+
+	for (char **from = words; *from; from++) {
+		if (!strcmp(*from, "--json")) {
+			options->json = true;
+		} else if (!strcmp(*from, "--run-dir") && from[1]) {
+			options->run_dir = *++from;
+		} else if (!strcmp(*from, "--help") || !strcmp(*from, "-h")) {
+			*to++ = "help";
+		} else if (!strcmp(*from, "--version")) {
+			*to++ = "version";
+		} else if (!strncmp(*from, "--", 2)) {
+			fprintf(stderr,
+				strcmp(*from, "--run-dir") ?
+					"podnetctl: unknown option '%s'\n" :
+					"podnetctl: '%s' needs a directory\n",
+				*from);
+			return -1;
+		} else {
+			*to++ = *from;
+		}
+	}
+	*to = NULL;
+	return 0;
+}
+
+static const struct object *find_object(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(objects); i++)
+		if (!strcmp(objects[i].name, name))
+			return &objects[i];
+	return NULL;
+}
+
+static const struct command *find_command(const struct object *object,
+					  struct args *args)
+{
+	const struct command *command = object->commands;
+
+	/* Objects without verbs have one command. */
+	if (!*command->verb)
+		return command;
+	if (!*args->words)
+		return NULL;
+	for (; command->verb; command++) {
+		if (!strcmp(command->verb, *args->words)) {
+			args->words++;
+			return command;
+		}
+	}
+	return NULL;
+}
+
+static int refuse_verb(const struct object *object, const char *verb)
+{
+	if (verb)
+		fprintf(stderr, "podnetctl: %s: unknown word '%s'\nusage:\n",
+			object->name, verb);
+	else
+		fprintf(stderr, "podnetctl: %s: a verb is missing\nusage:\n",
+			object->name);
+	print_usages(stderr, object);
+	return 2;
+}
+
+static int run(const struct object *object, struct args *args,
+	       const struct options *options)
+{
+	const struct command *command;
+	struct podnet_error err = {};
+	int ret;
+
+	if (*args->words && !strcmp(*args->words, "help")) {
+		print_usages(stdout, object);
+		return 0;
+	}
+	command = find_command(object, args);
+	if (!command)
+		return refuse_verb(object, *args->words);
+	ret = command->run(args, options, &err);
+	if (ret >= 0)
+		return ret;
+	fprintf(stderr, "podnetctl: %s\n", err.text);
+	if (!args->misused)
+		return 1;
+	fputs("usage:\n", stderr);
+	print_usage(stderr, object, command);
+	return 2;
+}
+
+int main(int argc, char **argv)
+{
+	struct options options = { .run_dir = PODNET_RUN_DIR };
+	struct args args = { .words = argv + 1 };
+	const struct object *object;
+	const char *name;
+	int ret;
+
+	if (argc < 1 || take_options(argv + 1, &options))
+		return 2;
+	name = args_word_optional(&args);
+	if (!name) {
+		fputs("podnetctl: nothing to do: see 'podnetctl help'\n",
+		      stderr);
+		return 2;
+	}
+	if (!strcmp(name, "help"))
+		return help();
+	object = find_object(name);
+	if (!object) {
+		fprintf(stderr,
+			"podnetctl: unknown word '%s': see 'podnetctl help'\n",
+			name);
+		return 2;
+	}
+	ret = run(object, &args, &options);
+	if (fflush(stdout) || ferror(stdout)) {
+		perror("podnetctl: cannot write");
+		return 1;
+	}
+	return ret;
+}

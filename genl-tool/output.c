@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+#include "output.h"
+
+#include <errno.h>
+#include <inttypes.h>
+
+/* cJSON keeps numbers as double, which is too short for a counter. */
+static void add_u64(cJSON *object, const char *name, uint64_t value)
+{
+	char text[sizeof("18446744073709551615")];
+
+	snprintf(text, sizeof(text), "%" PRIu64, value);
+	cJSON_AddRawToObject(object, name, text);
+}
+
+static void add_addr(cJSON *object, const char *name,
+		     const struct podnet_addr *addr)
+{
+	char buf[PODNET_ADDR_STRLEN];
+
+	cJSON_AddStringToObject(object, name, podnet_addr_format(addr, buf));
+}
+
+cJSON *output_drops(const struct podnet_device *device)
+{
+	cJSON *drops = cJSON_CreateObject();
+
+	for (int i = 0; i <= PODNET_DROP_MAX; i++)
+		if (podnet_drop_name(i))
+			add_u64(drops, podnet_drop_name(i), device->drops[i]);
+	return drops;
+}
+
+cJSON *output_device(const struct podnet_device *device,
+		     const struct podnet_link *link)
+{
+	cJSON *json = cJSON_CreateObject();
+
+	cJSON_AddNumberToObject(json, "ifindex", device->ifindex);
+	cJSON_AddStringToObject(json, "ifname", device->ifname);
+	if (link) {
+		cJSON_AddBoolToObject(json, "up", link->up);
+		cJSON_AddNumberToObject(json, "mtu", link->mtu);
+	}
+	cJSON_AddNumberToObject(json, "port", device->port);
+	add_addr(json, "local", &device->local);
+	cJSON_AddNumberToObject(json, "fwmark", device->fwmark);
+	cJSON_AddNumberToObject(json, "ttl", device->ttl);
+	cJSON_AddBoolToObject(json, "udp_csum", device->udp_csum);
+	cJSON_AddBoolToObject(json, "strict_source", device->strict_source);
+	cJSON_AddNumberToObject(json, "sport_min", device->sport_min);
+	cJSON_AddNumberToObject(json, "sport_max", device->sport_max);
+	cJSON_AddNumberToObject(json, "generation", device->generation);
+	cJSON_AddNumberToObject(json, "peers", device->peers);
+	cJSON_AddNumberToObject(json, "routes", device->routes);
+	cJSON_AddItemToObject(json, "drops", output_drops(device));
+	return json;
+}
+
+cJSON *output_peer(const struct podnet_peer *peer)
+{
+	cJSON *json = cJSON_CreateObject();
+	cJSON *stats;
+
+	cJSON_AddStringToObject(json, "name", peer->name);
+	add_addr(json, "remote", &peer->remote);
+	cJSON_AddNumberToObject(json, "port", peer->port);
+	cJSON_AddNumberToObject(json, "generation", peer->generation);
+	cJSON_AddNumberToObject(json, "routes", peer->routes);
+	stats = cJSON_AddObjectToObject(json, "stats");
+	add_u64(stats, "rx_packets", peer->stats.rx_packets);
+	add_u64(stats, "rx_bytes", peer->stats.rx_bytes);
+	add_u64(stats, "tx_packets", peer->stats.tx_packets);
+	add_u64(stats, "tx_bytes", peer->stats.tx_bytes);
+	return json;
+}
+
+cJSON *output_route(const struct podnet_route *route)
+{
+	cJSON *json = cJSON_CreateObject();
+	char buf[PODNET_PREFIX_STRLEN];
+
+	cJSON_AddStringToObject(json, "prefix",
+				podnet_prefix_format(&route->prefix, buf));
+	cJSON_AddStringToObject(json, "peer", route->peer);
+	cJSON_AddNumberToObject(json, "generation", route->generation);
+	return json;
+}
+
+int output_print(cJSON *json, struct podnet_error *err)
+{
+	_cleanup_json_ cJSON *owned = json;
+	_cleanup_json_text_ char *text = cJSON_PrintUnformatted(owned);
+
+	if (!text)
+		return podnet_error_set(err, ENOMEM, "out of memory");
+	puts(text);
+	return 0;
+}

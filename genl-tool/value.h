@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0 OR MIT */
+/*
+ * The values of keywords, strictly read: for struct keyword. Above each is the
+ * type that its @value points to.
+ */
+#ifndef PODNET_CTL_VALUE_H
+#define PODNET_CTL_VALUE_H
+
+#include "error.h"
+
+/* uint32_t */
+int value_u32(const char *text, void *value, struct podnet_error *err);
+int value_generation(const char *text, void *value, struct podnet_error *err);
+int value_mtu(const char *text, void *value, struct podnet_error *err);
+/* uint16_t */
+int value_port(const char *text, void *value, struct podnet_error *err);
+/* uint8_t */
+int value_ttl(const char *text, void *value, struct podnet_error *err);
+/* bool */
+int value_switch(const char *text, void *value, struct podnet_error *err);
+/* struct podnet_addr */
+int value_addr(const char *text, void *value, struct podnet_error *err);
+/* char[PODNET_NAME_MAX + 1] */
+int value_name(const char *text, void *value, struct podnet_error *err);
+/* const char * */
+int value_ifname(const char *text, void *value, struct podnet_error *err);
+/* struct podnet_device: sport_min and sport_max */
+int value_sport_range(const char *text, void *value, struct podnet_error *err);
+
+#endif /* PODNET_CTL_VALUE_H */
