@@ -245,6 +245,25 @@ static int configure(struct end *host, struct end *pod, const char *pod_ifname,
 	return 0;
 }
 
+/* The pod's end, the addresses, routes and neighbours go with the link. It may
+ * also go by itself, with the pod's namespace. */
+static enum cni_code delete_link(struct podnet_rtnl *rtnl,
+				 const char *host_ifname,
+				 struct podnet_error *err)
+{
+	struct podnet_link link;
+	int r;
+
+	r = podnet_link_get(rtnl, host_ifname, &link, err);
+	if (r == 0 && !is_host_end(&link))
+		return cni_error_set(err, CNI_INTERNAL,
+				     "%s is not a veth device; podnet did not make it",
+				     host_ifname);
+	if (r == 0)
+		r = podnet_link_del(rtnl, link.ifindex, err);
+	return r < 0 && r != -ENODEV ? CNI_INTERNAL : CNI_OK;
+}
+
 enum cni_code cni_attach(const struct cni_pod *pod,
 			 struct cni_attachment *attachment,
 			 struct podnet_error *err)
@@ -253,6 +272,7 @@ enum cni_code cni_attach(const struct cni_pod *pod,
 	_cleanup_close_ int netns_fd = -1;
 	struct end host_end, pod_end;
 	enum cni_code code;
+	int r;
 
 	if (podnet_netns_open("/proc/self/ns/net", &netns_fd, err) < 0 ||
 	    podnet_rtnl_open(&rtnl, err) < 0)
@@ -260,36 +280,30 @@ enum cni_code cni_attach(const struct cni_pod *pod,
 	code = check_unrouted(rtnl, attachment, err);
 	if (code)
 		return code;
-	if (podnet_link_add_veth(rtnl, attachment->host_ifname, pod->ifname,
-				 pod->netns_fd, attachment->mtu, err) < 0)
-		return CNI_INTERNAL;
 
 	host_end = (struct end){ .rtnl = rtnl, .netns_fd = netns_fd };
 	pod_end = (struct end){ .rtnl = pod->rtnl, .netns_fd = pod->netns_fd };
-	if (configure(&host_end, &pod_end, pod->ifname, attachment, err) < 0) {
-		cni_detach(attachment->host_ifname, NULL);
-		return CNI_INTERNAL;
-	}
-	return CNI_OK;
+	r = podnet_link_add_veth(rtnl, attachment->host_ifname, pod->ifname,
+				 pod->netns_fd, attachment->mtu, err);
+	if (r == 0)
+		r = configure(&host_end, &pod_end, pod->ifname, attachment, err);
+	if (r == 0)
+		return CNI_OK;
+	podnet_error_prefix(err, "cannot attach %s in %s", pod->ifname,
+			    pod->path);
+	/* Also if the request failed: the answer to it may have been lost.
+	 * What existed before is not ours to delete. By the socket at hand,
+	 * because this process may be stuck in the pod's namespace. */
+	if (r != -EEXIST)
+		delete_link(rtnl, attachment->host_ifname, NULL);
+	return CNI_INTERNAL;
 }
 
-/* The pod's end, the addresses, routes and neighbours go with the link. */
 enum cni_code cni_detach(const char *host_ifname, struct podnet_error *err)
 {
 	_cleanup_rtnl_ struct podnet_rtnl *rtnl = NULL;
-	struct podnet_link link;
-	int r;
 
-	r = podnet_rtnl_open(&rtnl, err);
-	if (r < 0)
+	if (podnet_rtnl_open(&rtnl, err) < 0)
 		return CNI_INTERNAL;
-	r = podnet_link_get(rtnl, host_ifname, &link, err);
-	if (r == 0 && !is_host_end(&link))
-		return cni_error_set(err, CNI_INTERNAL,
-				     "%s is not a veth device; podnet did not make it",
-				     host_ifname);
-	if (r == 0)
-		r = podnet_link_del(rtnl, link.ifindex, err);
-	/* It may also go by itself, with the pod's namespace. */
-	return r < 0 && r != -ENODEV ? CNI_INTERNAL : CNI_OK;
+	return delete_link(rtnl, host_ifname, err);
 }

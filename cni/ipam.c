@@ -104,8 +104,10 @@ static int table_open(struct table *table, const struct cni_ipam_key *key,
 	snprintf(table->path, sizeof(table->path), "%s/ipam/%s/state.json",
 		 key->run_dir, key->network);
 	r = cni_ipam_state_load(table->path, &table->state, err);
+	if (r == -EINVAL)
+		podnet_error_prefix(err, "the address table is damaged, remove it: running pods keep their addresses");
 	if (r < 0)
-		return podnet_error_prefix(err, "the address table is unreadable; remove it if it is damaged, running pods keep their addresses");
+		return r;
 	clock_gettime(CLOCK_BOOTTIME, &now);
 	table->now = now.tv_sec;
 	forget_rested(table);
