@@ -15,6 +15,7 @@ static const struct nla_policy member_policy[PODNET_PEER_A_MAX + 1] = {
 const struct nla_policy podnet_nl_peer_policy[PODNET_A_MAX + 1] = {
 	[PODNET_A_IFINDEX] = { .type = NLA_U32 },
 	[PODNET_A_PEER] = NLA_POLICY_NESTED(member_policy),
+	[PODNET_A_REPLACE] = { .type = NLA_FLAG },
 };
 
 static int fill_stats(struct sk_buff *msg, const struct podnet_peer *peer)
@@ -196,7 +197,7 @@ static int peer_new(struct podnet_tunnel *tunnel, const struct nlattr *entry,
 	peer = podnet_peer_find(&tunnel->peers, request.name);
 	if (!peer)
 		return create_peer(tunnel, &request, port, info);
-	if (!(info->nlhdr->nlmsg_flags & NLM_F_REPLACE)) {
+	if (!info->attrs[PODNET_A_REPLACE]) {
 		NL_SET_ERR_MSG_ATTR(info->extack, entry, "a peer of that name exists");
 		return -EEXIST;
 	}

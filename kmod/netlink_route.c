@@ -15,6 +15,7 @@ static const struct nla_policy member_policy[PODNET_ROUTE_A_MAX + 1] = {
 const struct nla_policy podnet_nl_route_policy[PODNET_A_MAX + 1] = {
 	[PODNET_A_IFINDEX] = { .type = NLA_U32 },
 	[PODNET_A_ROUTE] = NLA_POLICY_NESTED(member_policy),
+	[PODNET_A_REPLACE] = { .type = NLA_FLAG },
 };
 
 static int fill_route(struct sk_buff *msg, const struct podnet_tunnel *tunnel,
@@ -207,7 +208,7 @@ static int route_new(struct podnet_tunnel *tunnel, const struct nlattr *entry,
 				  &request.prefix);
 	if (!route)
 		return create_route(tunnel, &request, peer, info);
-	if (!(info->nlhdr->nlmsg_flags & NLM_F_REPLACE)) {
+	if (!info->attrs[PODNET_A_REPLACE]) {
 		NL_SET_ERR_MSG_ATTR(info->extack, entry, "a route for that prefix exists");
 		return -EEXIST;
 	}

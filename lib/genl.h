@@ -25,7 +25,7 @@ int podnet_genl_dump(struct podnet_genl *genl, struct nl_msg *msg,
 /* An array of objects, sent as the attributes of one command. */
 struct podnet_bulk {
 	enum podnet_cmd cmd;
-	unsigned int flags;
+	bool replace;
 	unsigned int ifindex;
 	const void *objects;
 	size_t count;

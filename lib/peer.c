@@ -134,7 +134,7 @@ int podnet_peer_add(struct podnet_genl *genl, unsigned int ifindex,
 {
 	const struct podnet_bulk bulk = {
 		.cmd = PODNET_CMD_PEER_NEW,
-		.flags = NLM_F_CREATE | (replace ? NLM_F_REPLACE : NLM_F_EXCL),
+		.replace = replace,
 		.ifindex = ifindex,
 		.objects = peers,
 		.count = count,
@@ -242,5 +242,7 @@ int podnet_peer_foreach(struct podnet_genl *genl, unsigned int ifindex,
 	int r;
 
 	r = podnet_genl_message(genl, PODNET_CMD_PEER_GET, ifindex, &msg, err);
-	return r ? r : podnet_genl_dump(genl, msg, each_peer, &each, err);
+	if (r)
+		return r;
+	return podnet_genl_dump(genl, msg, each_peer, &each, err);
 }

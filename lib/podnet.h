@@ -156,7 +156,8 @@ int podnet_device_set(struct podnet_genl *genl,
 int podnet_device_foreach(struct podnet_genl *genl, podnet_device_fn fn,
 			  void *data, struct podnet_error *err);
 
-/* Arrays are sent in as few messages as they fit. @replace: NLM_F_REPLACE. */
+/* Arrays are sent in as few messages as they fit. @replace: what
+ * exists is brought to what the array says. */
 int podnet_peer_add(struct podnet_genl *genl, unsigned int ifindex,
 		    const struct podnet_peer *peers, size_t count, bool replace,
 		    struct podnet_error *err);

@@ -95,7 +95,7 @@ int podnet_route_add(struct podnet_genl *genl, unsigned int ifindex,
 {
 	const struct podnet_bulk bulk = {
 		.cmd = PODNET_CMD_ROUTE_NEW,
-		.flags = NLM_F_CREATE | (replace ? NLM_F_REPLACE : NLM_F_EXCL),
+		.replace = replace,
 		.ifindex = ifindex,
 		.objects = routes,
 		.count = count,
@@ -200,5 +200,7 @@ int podnet_route_foreach(struct podnet_genl *genl, unsigned int ifindex,
 	int r;
 
 	r = podnet_genl_message(genl, PODNET_CMD_ROUTE_GET, ifindex, &msg, err);
-	return r ? r : podnet_genl_dump(genl, msg, each_route, &each, err);
+	if (r)
+		return r;
+	return podnet_genl_dump(genl, msg, each_route, &each, err);
 }

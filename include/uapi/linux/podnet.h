@@ -39,8 +39,8 @@
  *
  * PODNET_CMD_PEER_NEW
  *	PEER with NAME and REMOTE, and any other member that is not marked
- *	read-only. -EEXIST if the name is taken, unless NLM_F_REPLACE is set:
- *	then the peer is created or brought to exactly what the entry says.
+ *	read-only. -EEXIST if the name is taken, unless REPLACE is there: then
+ *	the peer is created or brought to exactly what the entry says.
  * PODNET_CMD_PEER_SET
  *	PEER with NAME and the members to change; -ENOENT without that peer.
  *	No packet is lost on the way.
@@ -51,7 +51,7 @@
  *
  * PODNET_CMD_ROUTE_NEW
  *	ROUTE with PREFIX, PREFIX_LEN and PEER. -EEXIST if the prefix has a
- *	route, unless NLM_F_REPLACE is set: then it is pointed to the peer.
+ *	route, unless REPLACE is there: then it is pointed to the peer.
  *	-ENOENT without that peer. -EINVAL if host bits are set, or if the
  *	prefix is multicast, loopback or link-local; -ELOOP if the address of
  *	the peer lies in the prefix.
@@ -65,7 +65,7 @@
  *
  * PODNET_CMD_SYNC_BEGIN, PODNET_CMD_SYNC_COMMIT
  *	GENERATION, not 0. Declarative writing: begin, write the wanted state
- *	with PEER_NEW and ROUTE_NEW and NLM_F_REPLACE, commit. Each write stamps
+ *	with PEER_NEW and ROUTE_NEW and REPLACE, commit. Each write stamps
  *	its object with the generation that was begun; the commit removes all
  *	peers and routes with another stamp. Objects that are written again are
  *	not interrupted. A second begin takes the place of the first; a commit
@@ -125,6 +125,7 @@ enum podnet_attr {
 	PODNET_A_PEER,		/* nest of enum podnet_peer_attr, repeatable */
 	PODNET_A_ROUTE,		/* nest of enum podnet_route_attr, repeatable */
 	PODNET_A_GENERATION,	/* u32 */
+	PODNET_A_REPLACE,	/* flag, for PEER_NEW and ROUTE_NEW */
 
 	__PODNET_A_MAX,
 	PODNET_A_MAX = (__PODNET_A_MAX - 1)
