@@ -158,7 +158,9 @@ static int del(struct args *args, const struct options *options,
 		ret = podnet_rtnl_open(&rtnl, err);
 	if (!ret)
 		ret = find_link(rtnl, name, &link, err);
-	return ret ? ret : podnet_link_del(rtnl, link.ifindex, err);
+	if (ret)
+		return ret;
+	return podnet_link_del(rtnl, link.ifindex, err);
 }
 
 static void fill_table(struct table *table, const struct podnet_device *device,
@@ -229,7 +231,9 @@ static int show_named(const char *name, struct show *show)
 	_cleanup_kernel_ struct kernel kernel = {};
 	int ret = kernel_open(name, &kernel, show->err);
 
-	return ret ? ret : show_device(&kernel.device, show);
+	if (ret)
+		return ret;
+	return show_device(&kernel.device, show);
 }
 
 static int show_all(struct show *show)
@@ -237,15 +241,15 @@ static int show_all(struct show *show)
 	_cleanup_genl_ struct podnet_genl *genl = NULL;
 	int ret = podnet_genl_open(&genl, show->err);
 
-	return ret ? ret :
-		     podnet_device_foreach(genl, show_device, show, show->err);
+	if (ret)
+		return ret;
+	return podnet_device_foreach(genl, show_device, show, show->err);
 }
 
 static int show(struct args *args, const struct options *options,
 		struct podnet_error *err)
 {
-	_cleanup_json_ cJSON *array = options->json ? cJSON_CreateArray() :
-						      NULL;
+	_cleanup_json_ cJSON *array = NULL;
 	_cleanup_rtnl_ struct podnet_rtnl *rtnl = NULL;
 	const char *name = args_word_optional(args);
 	struct show state;
@@ -256,6 +260,8 @@ static int show(struct args *args, const struct options *options,
 		ret = podnet_rtnl_open(&rtnl, err);
 	if (ret)
 		return ret;
+	if (options->json)
+		array = cJSON_CreateArray();
 	state = (struct show){ rtnl, array, err };
 	ret = name ? show_named(name, &state) : show_all(&state);
 	if (ret || !array)

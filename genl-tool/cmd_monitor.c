@@ -109,8 +109,10 @@ static int print_event(const struct podnet_event *event, void *data)
 
 static void print_lost(const struct options *options)
 {
-	puts(options->json ? "{\"event\":\"lost\"}" :
-			     "# events were lost: read the state anew");
+	if (options->json)
+		puts("{\"event\":\"lost\"}");
+	else
+		puts("# events were lost: read the state anew");
 	fflush(stdout);
 }
 
@@ -145,7 +147,9 @@ static int monitor(struct args *args, const struct options *options,
 		ret = podnet_genl_open(&genl, err);
 	if (!ret)
 		ret = podnet_event_subscribe(genl, err);
-	return ret ? ret : follow(genl, options, err);
+	if (ret)
+		return ret;
+	return follow(genl, options, err);
 }
 
 const struct command monitor_commands[] = {

@@ -40,7 +40,9 @@ static int prepare(struct args *args, bool remote_required,
 	ret = read_name(args, peer, err);
 	if (!ret)
 		ret = args_keywords(args, keywords, &peer->members, err);
-	return ret ? ret : kernel_open(ifname, kernel, err);
+	if (ret)
+		return ret;
+	return kernel_open(ifname, kernel, err);
 }
 
 static int add(struct args *args, const struct options *options,
@@ -50,9 +52,9 @@ static int add(struct args *args, const struct options *options,
 	struct podnet_peer peer = {};
 	int ret = prepare(args, true, &peer, &kernel, err);
 
-	return ret ? ret :
-		     podnet_peer_add(kernel.genl, kernel.device.ifindex, &peer,
-				     1, false, err);
+	if (ret)
+		return ret;
+	return podnet_peer_add(kernel.genl, kernel.device.ifindex, &peer, 1, false, err);
 }
 
 static int replace(struct args *args, const struct options *options,
@@ -62,9 +64,9 @@ static int replace(struct args *args, const struct options *options,
 	struct podnet_peer peer = {};
 	int ret = prepare(args, true, &peer, &kernel, err);
 
-	return ret ? ret :
-		     podnet_peer_add(kernel.genl, kernel.device.ifindex, &peer,
-				     1, true, err);
+	if (ret)
+		return ret;
+	return podnet_peer_add(kernel.genl, kernel.device.ifindex, &peer, 1, true, err);
 }
 
 static int set(struct args *args, const struct options *options,
@@ -74,9 +76,9 @@ static int set(struct args *args, const struct options *options,
 	struct podnet_peer peer = {};
 	int ret = prepare(args, false, &peer, &kernel, err);
 
-	return ret ? ret :
-		     podnet_peer_set(kernel.genl, kernel.device.ifindex, &peer,
-				     1, err);
+	if (ret)
+		return ret;
+	return podnet_peer_set(kernel.genl, kernel.device.ifindex, &peer, 1, err);
 }
 
 /* The last words of show and del. */
@@ -90,7 +92,9 @@ static int select_device(struct args *args, struct kernel *kernel,
 	};
 	int ret = args_keywords(args, keywords, NULL, err);
 
-	return ret ? ret : kernel_open(ifname, kernel, err);
+	if (ret)
+		return ret;
+	return kernel_open(ifname, kernel, err);
 }
 
 static int del(struct args *args, const struct options *options,
@@ -103,9 +107,9 @@ static int del(struct args *args, const struct options *options,
 	ret = read_name(args, &peer, err);
 	if (!ret)
 		ret = select_device(args, &kernel, err);
-	return ret ? ret :
-		     podnet_peer_del(kernel.genl, kernel.device.ifindex, &peer,
-				     1, err);
+	if (ret)
+		return ret;
+	return podnet_peer_del(kernel.genl, kernel.device.ifindex, &peer, 1, err);
 }
 
 static int print_text(const struct peer_list *list, struct podnet_error *err)
@@ -151,7 +155,9 @@ static int show_one(const struct kernel *kernel, const char *name,
 	int ret = podnet_peer_get(kernel->genl, kernel->device.ifindex, name,
 				  &peer, err);
 
-	return ret ? ret : print(&list, options, err);
+	if (ret)
+		return ret;
+	return print(&list, options, err);
 }
 
 static int show_all(const struct kernel *kernel, const struct options *options,
@@ -160,7 +166,9 @@ static int show_all(const struct kernel *kernel, const struct options *options,
 	_cleanup_peer_list_ struct peer_list list = {};
 	int ret = kernel_peers(kernel, &list, err);
 
-	return ret ? ret : print(&list, options, err);
+	if (ret)
+		return ret;
+	return print(&list, options, err);
 }
 
 static int show(struct args *args, const struct options *options,
@@ -175,8 +183,9 @@ static int show(struct args *args, const struct options *options,
 	ret = select_device(args, &kernel, err);
 	if (ret)
 		return ret;
-	return name ? show_one(&kernel, name, options, err) :
-		      show_all(&kernel, options, err);
+	if (name)
+		return show_one(&kernel, name, options, err);
+	return show_all(&kernel, options, err);
 }
 
 const struct command peer_commands[] = {

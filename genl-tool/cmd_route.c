@@ -37,7 +37,9 @@ static int prepare(struct args *args, struct podnet_route *route,
 	ret = read_prefix(args, &route->prefix, err);
 	if (!ret)
 		ret = args_keywords(args, keywords, NULL, err);
-	return ret ? ret : kernel_open(ifname, kernel, err);
+	if (ret)
+		return ret;
+	return kernel_open(ifname, kernel, err);
 }
 
 static int add(struct args *args, const struct options *options,
@@ -47,9 +49,9 @@ static int add(struct args *args, const struct options *options,
 	struct podnet_route route = {};
 	int ret = prepare(args, &route, &kernel, err);
 
-	return ret ? ret :
-		     podnet_route_add(kernel.genl, kernel.device.ifindex,
-				      &route, 1, false, err);
+	if (ret)
+		return ret;
+	return podnet_route_add(kernel.genl, kernel.device.ifindex, &route, 1, false, err);
 }
 
 static int replace(struct args *args, const struct options *options,
@@ -59,9 +61,9 @@ static int replace(struct args *args, const struct options *options,
 	struct podnet_route route = {};
 	int ret = prepare(args, &route, &kernel, err);
 
-	return ret ? ret :
-		     podnet_route_add(kernel.genl, kernel.device.ifindex,
-				      &route, 1, true, err);
+	if (ret)
+		return ret;
+	return podnet_route_add(kernel.genl, kernel.device.ifindex, &route, 1, true, err);
 }
 
 static int set(struct args *args, const struct options *options,
@@ -71,9 +73,9 @@ static int set(struct args *args, const struct options *options,
 	struct podnet_route route = {};
 	int ret = prepare(args, &route, &kernel, err);
 
-	return ret ? ret :
-		     podnet_route_set(kernel.genl, kernel.device.ifindex,
-				      &route, 1, err);
+	if (ret)
+		return ret;
+	return podnet_route_set(kernel.genl, kernel.device.ifindex, &route, 1, err);
 }
 
 /* The last words of show and del. */
@@ -87,7 +89,9 @@ static int select_device(struct args *args, struct kernel *kernel,
 	};
 	int ret = args_keywords(args, keywords, NULL, err);
 
-	return ret ? ret : kernel_open(ifname, kernel, err);
+	if (ret)
+		return ret;
+	return kernel_open(ifname, kernel, err);
 }
 
 static int del(struct args *args, const struct options *options,
@@ -100,9 +104,9 @@ static int del(struct args *args, const struct options *options,
 	ret = read_prefix(args, &route.prefix, err);
 	if (!ret)
 		ret = select_device(args, &kernel, err);
-	return ret ? ret :
-		     podnet_route_del(kernel.genl, kernel.device.ifindex,
-				      &route, 1, err);
+	if (ret)
+		return ret;
+	return podnet_route_del(kernel.genl, kernel.device.ifindex, &route, 1, err);
 }
 
 static int print_text(const struct route_list *list, struct podnet_error *err)
@@ -145,7 +149,9 @@ static int show_one(const struct kernel *kernel,
 	int ret = podnet_route_get(kernel->genl, kernel->device.ifindex, prefix,
 				   &route, err);
 
-	return ret ? ret : print(&list, options, err);
+	if (ret)
+		return ret;
+	return print(&list, options, err);
 }
 
 static int show_all(const struct kernel *kernel, const struct options *options,
@@ -154,7 +160,9 @@ static int show_all(const struct kernel *kernel, const struct options *options,
 	_cleanup_route_list_ struct route_list list = {};
 	int ret = kernel_routes(kernel, &list, err);
 
-	return ret ? ret : print(&list, options, err);
+	if (ret)
+		return ret;
+	return print(&list, options, err);
 }
 
 static int show(struct args *args, const struct options *options,
@@ -171,8 +179,9 @@ static int show(struct args *args, const struct options *options,
 		ret = select_device(args, &kernel, err);
 	if (ret)
 		return ret;
-	return all ? show_all(&kernel, options, err) :
-		     show_one(&kernel, &prefix, options, err);
+	if (all)
+		return show_all(&kernel, options, err);
+	return show_one(&kernel, &prefix, options, err);
 }
 
 const struct command route_commands[] = {

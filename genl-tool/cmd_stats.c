@@ -82,7 +82,9 @@ static int stats(struct args *args, const struct options *options,
 	if (options->json)
 		return print_json(&kernel.device, &list, err);
 	ret = print_peers(&list, err);
-	return ret ? ret : print_drops(&kernel.device, err);
+	if (ret)
+		return ret;
+	return print_drops(&kernel.device, err);
 }
 
 const struct command stats_commands[] = {

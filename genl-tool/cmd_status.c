@@ -119,9 +119,13 @@ static int status(struct args *args, const struct options *options,
 		return ret;
 	status_read(options->run_dir, &now);
 	status_judge(&now, &problems);
-	ret = options->json ? print_json(&now, &problems, err) :
-			      print_text(&now, &problems, err);
-	return ret ? ret : problems.count > 0;
+	if (options->json)
+		ret = print_json(&now, &problems, err);
+	else
+		ret = print_text(&now, &problems, err);
+	if (ret)
+		return ret;
+	return problems.count > 0;
 }
 
 const struct command status_commands[] = {

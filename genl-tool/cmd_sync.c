@@ -18,7 +18,9 @@ static int select_device(struct args *args, struct kernel *kernel,
 	};
 	int ret = args_keywords(args, keywords, NULL, err);
 
-	return ret ? ret : kernel_open(ifname, kernel, err);
+	if (ret)
+		return ret;
+	return kernel_open(ifname, kernel, err);
 }
 
 static int prepare(struct args *args, uint32_t *generation,
@@ -31,7 +33,9 @@ static int prepare(struct args *args, uint32_t *generation,
 		args->misused = true;
 		return -EINVAL;
 	}
-	return ret ? ret : select_device(args, kernel, err);
+	if (ret)
+		return ret;
+	return select_device(args, kernel, err);
 }
 
 static int begin(struct args *args, const struct options *options,
@@ -41,9 +45,9 @@ static int begin(struct args *args, const struct options *options,
 	uint32_t generation;
 	int ret = prepare(args, &generation, &kernel, err);
 
-	return ret ? ret :
-		     podnet_sync_begin(kernel.genl, kernel.device.ifindex,
-				       generation, err);
+	if (ret)
+		return ret;
+	return podnet_sync_begin(kernel.genl, kernel.device.ifindex, generation, err);
 }
 
 static int commit(struct args *args, const struct options *options,
@@ -53,9 +57,9 @@ static int commit(struct args *args, const struct options *options,
 	uint32_t generation;
 	int ret = prepare(args, &generation, &kernel, err);
 
-	return ret ? ret :
-		     podnet_sync_commit(kernel.genl, kernel.device.ifindex,
-					generation, err);
+	if (ret)
+		return ret;
+	return podnet_sync_commit(kernel.genl, kernel.device.ifindex, generation, err);
 }
 
 /* All of it is checked before the first write. */
@@ -136,8 +140,9 @@ static int apply(struct args *args, const struct options *options,
 	if (!generation)
 		generation = 1;
 	ret = write_state(&kernel, generation, &peers, &routes, err);
-	return ret ? ret :
-		     print(options, generation, peers.count, routes.count, err);
+	if (ret)
+		return ret;
+	return print(options, generation, peers.count, routes.count, err);
 }
 
 const struct command sync_commands[] = {

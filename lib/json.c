@@ -185,7 +185,9 @@ int podnet_json_string(const cJSON *object, const char *where,
 	const cJSON *item = NULL;
 	int r = find_required(object, where, member, &item, err);
 
-	return r ? r : to_string(item, where, member, ret, err);
+	if (r)
+		return r;
+	return to_string(item, where, member, ret, err);
 }
 
 int podnet_json_string_optional(const cJSON *object, const char *where,
@@ -195,7 +197,9 @@ int podnet_json_string_optional(const cJSON *object, const char *where,
 	const cJSON *item = NULL;
 	int r = find(object, where, member, &item, err);
 
-	return r || !item ? r : to_string(item, where, member, ret, err);
+	if (r || !item)
+		return r;
+	return to_string(item, where, member, ret, err);
 }
 
 int podnet_json_uint(const cJSON *object, const char *where, const char *member,
@@ -205,9 +209,9 @@ int podnet_json_uint(const cJSON *object, const char *where, const char *member,
 	const cJSON *item = NULL;
 	int r = find_required(object, where, member, &item, err);
 
-	return r ? r :
-		   to_uint(item, where, member, (struct range){ min, max }, ret,
-			   err);
+	if (r)
+		return r;
+	return to_uint(item, where, member, (struct range){ min, max }, ret, err);
 }
 
 int podnet_json_uint_optional(const cJSON *object, const char *where,
@@ -217,9 +221,9 @@ int podnet_json_uint_optional(const cJSON *object, const char *where,
 	const cJSON *item = NULL;
 	int r = find(object, where, member, &item, err);
 
-	return r || !item ? r :
-			    to_uint(item, where, member,
-				    (struct range){ min, max }, ret, err);
+	if (r || !item)
+		return r;
+	return to_uint(item, where, member, (struct range){ min, max }, ret, err);
 }
 
 int podnet_json_array(const cJSON *object, const char *where,
@@ -229,7 +233,9 @@ int podnet_json_array(const cJSON *object, const char *where,
 	const cJSON *item = NULL;
 	int r = find_required(object, where, member, &item, err);
 
-	return r ? r : to_array(item, where, member, ret, err);
+	if (r)
+		return r;
+	return to_array(item, where, member, ret, err);
 }
 
 int podnet_json_array_optional(const cJSON *object, const char *where,
@@ -239,7 +245,9 @@ int podnet_json_array_optional(const cJSON *object, const char *where,
 	const cJSON *item = NULL;
 	int r = find(object, where, member, &item, err);
 
-	return r || !item ? r : to_array(item, where, member, ret, err);
+	if (r || !item)
+		return r;
+	return to_array(item, where, member, ret, err);
 }
 
 static bool is_listed(const char *name, const char *const *members)
