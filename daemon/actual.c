@@ -34,8 +34,6 @@ static int take_iproute(const struct podnet_iproute *route, void *data)
 	struct actual *actual = reader->actual;
 	struct podnet_iproute *list;
 
-	if (route->ifindex && route->ifindex != actual->link.ifindex)
-		return 0;
 	list = append(actual->iproutes, &actual->iproute_count, route,
 		      sizeof(*route), reader->err);
 	if (!list)

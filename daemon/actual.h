@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 OR MIT */
 /*
- * What the kernel of this node holds, as far as podnetd owns it. All arrays
- * are sorted by what identifies their entries.
+ * What the kernel of this node holds of what podnetd sets. All arrays are
+ * sorted by what identifies their entries.
  */
 #ifndef PODNETD_ACTUAL_H
 #define PODNETD_ACTUAL_H
@@ -11,8 +11,7 @@
 
 struct actual {
 	bool forward_ipv4, forward_ipv6;
-	/* Of PODNET_RTPROT, and to the device or to nowhere. */
-	struct podnet_iproute *iproutes;
+	struct podnet_iproute *iproutes;	/* of PODNET_RTPROT */
 	size_t iproute_count;
 
 	bool exists;			/* the device; else all below is zero */

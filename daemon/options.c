@@ -95,6 +95,10 @@ static int take(struct options *options, int option, char **argv,
 		return podnet_error_set(err, EINVAL, "%s: takes a value",
 					argv[optind - 1]);
 	}
+	/* getopt moves past a word only when it has seen all of its letters. */
+	if (optopt > OPT_VERSION)
+		return podnet_error_set(err, EINVAL, "-%c: unknown option",
+					optopt);
 	return podnet_error_set(err, EINVAL, "%s: unknown option",
 				argv[optind - 1]);
 }

@@ -149,9 +149,25 @@ static bool is_same_iproute(const struct desired_iproute *want,
 			    const struct podnet_iproute *have,
 			    unsigned int ifindex)
 {
-	return have->ifindex == (want->blackhole ? 0 : ifindex) &&
+	return have->protocol == PODNET_RTPROT &&
+	       have->ifindex == (want->blackhole ? 0 : ifindex) &&
 	       !podnet_addr_compare(&want->gateway, &have->gateway) &&
 	       !podnet_addr_compare(&want->src, &have->src) && !have->mtu;
+}
+
+/* The kernel may hold several routes for a prefix, with different metrics. */
+static bool has_iproute(const struct actual *actual, size_t first,
+			const struct desired_iproute *want)
+{
+	for (size_t i = first; i < actual->iproute_count; i++) {
+		const struct podnet_iproute *have = &actual->iproutes[i];
+
+		if (podnet_prefix_compare(&want->dst, &have->dst))
+			return false;
+		if (is_same_iproute(want, have, actual->link.ifindex))
+			return true;
+	}
+	return false;
 }
 
 /* @keep: the routes by way of the device that are there stay. */
@@ -159,25 +175,26 @@ static void add_missing_iproutes(struct operations *operations,
 				 const struct desired *desired,
 				 const struct actual *actual, bool keep)
 {
-	unsigned int ifindex = actual->link.ifindex;
 	size_t j = 0;
 
 	for (size_t i = 0; i < desired->iproute_count; i++) {
 		const struct desired_iproute *want = &desired->iproutes[i];
-		bool found = false;
 
 		while (j < actual->iproute_count &&
 		       podnet_prefix_compare(&want->dst,
 					     &actual->iproutes[j].dst) > 0)
 			j++;
-		if (j < actual->iproute_count && (keep || want->blackhole))
-			found = !podnet_prefix_compare(&want->dst,
-						       &actual->iproutes[j].dst) &&
-				is_same_iproute(want, &actual->iproutes[j],
-						ifindex);
-		if (!found)
+		if ((!keep && !want->blackhole) || !has_iproute(actual, j, want))
 			add(operations, OPERATION_IPROUTE_REPLACE)->wanted = want;
 	}
+}
+
+/* By its mark, and because it leads to the device or to nowhere. */
+static bool is_own_iproute(const struct podnet_iproute *have,
+			   unsigned int ifindex)
+{
+	return have->protocol == PODNET_RTPROT &&
+	       (!have->ifindex || have->ifindex == ifindex);
 }
 
 static void add_stale_iproutes(struct operations *operations,
@@ -193,8 +210,10 @@ static void add_stale_iproutes(struct operations *operations,
 		       podnet_prefix_compare(&desired->iproutes[i].dst,
 					     &have->dst) < 0)
 			i++;
-		if (i == desired->iproute_count ||
-		    podnet_prefix_compare(&desired->iproutes[i].dst, &have->dst))
+		if (i < desired->iproute_count &&
+		    !podnet_prefix_compare(&desired->iproutes[i].dst, &have->dst))
+			continue;
+		if (is_own_iproute(have, actual->link.ifindex))
 			add(operations, OPERATION_IPROUTE_DEL)->stale = have;
 	}
 }
