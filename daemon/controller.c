@@ -205,7 +205,7 @@ static void reject(struct controller *controller,
 }
 
 static void adopt(struct controller *controller, struct cluster *cluster,
-		   const struct cluster_node *own)
+		  const struct cluster_node *own)
 {
 	log_info("%s: %zu nodes", controller->store->source,
 		 cluster->node_count);

@@ -64,8 +64,15 @@ static int set_node(struct options *options, const char *name,
 	return 0;
 }
 
-enum { OPT_CLUSTER = 1, OPT_NODE, OPT_DEVICE, OPT_RUN_DIR, OPT_CHECK, OPT_HELP,
-       OPT_VERSION };
+enum {
+	OPT_CLUSTER = 1,
+	OPT_NODE,
+	OPT_DEVICE,
+	OPT_RUN_DIR,
+	OPT_CHECK,
+	OPT_HELP,
+	OPT_VERSION,
+};
 
 static int take(struct options *options, int option, char **argv,
 		struct podnet_error *err)
