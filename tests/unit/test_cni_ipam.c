@@ -24,7 +24,9 @@
 #define PROCESSES	8
 #define PODS		25	/* of each process */
 
-static char run_dir[] = "/tmp/podnet-test-XXXXXX";
+#define RUN_DIR		"/tmp/podnet-test-XXXXXX"
+
+static char run_dir[sizeof(RUN_DIR)];
 static char state_path[sizeof(run_dir) + 32];
 
 static struct cni_ipam_key key(const char *container_id)
@@ -155,7 +157,7 @@ static void write_released(const char *last, const char *const *addresses,
 
 static int make_run_dir(void **state)
 {
-	strcpy(run_dir + strlen(run_dir) - 6, "XXXXXX");
+	strcpy(run_dir, RUN_DIR);
 	if (!mkdtemp(run_dir))
 		return -1;
 	snprintf(state_path, sizeof(state_path), "%s/ipam/net/state.json",
