@@ -64,7 +64,9 @@ but-main = $(filter-out %/main.o,$(1))
 
 ifeq ($(V),1)
 quiet =
+Q =
 else
+Q = @
 quiet = @printf '  %-7s %s\n' $(1) $(2);
 endif
 
@@ -99,7 +101,8 @@ $(BIN)/podnetd: $(call objects,build/obj,$(src-podnetd)) build/libpodnet.a
 	$(call quiet,LD,$@)$(link) $$($(PKG_CONFIG) --libs $(libs-podnetd))
 
 # The plugin is static: a container runtime starts it for every pod, and it
-# must start at once and on any distribution's host.
+# must start at once and on any distribution's host. The linker speaks only if
+# it fails: it would warn of look-ups by name in libnl that are never called.
 ifeq ($(STATIC),1)
 CJSON_A ?= $(firstword $(wildcard $(shell $(CC) -print-file-name=libcjson.a)) \
 	     build/cjson/libcjson.a)
@@ -110,7 +113,9 @@ $(BIN)/podnet: link-cni = $$($(PKG_CONFIG) --libs $(libs-podnet) libcjson)
 endif
 $(BIN)/podnet: $(call objects,build/obj,$(src-podnet)) build/libpodnet.a $(CJSON_A)
 	@mkdir -p $(@D)
-	$(call quiet,LD,$@)$(link) $(link-cni)
+	$(call quiet,LD,$@)$(link) $(link-cni) \
+		2>$@.log || { cat $@.log >&2; rm -f $@.log; exit 1; }
+	@rm -f $@.log
 
 # Debian 12 has no static libcjson.
 build/cjson/libcjson.a: scripts/fetch-cjson
@@ -164,10 +169,10 @@ $(NETNS_HELPERS): build/netns/%: build/obj/tests/netns/%.o build/libpodnet.a
 # -------------------------------------------------------- kernel module
 
 modules: ## build kmod/podnet.ko (KDIR=DIR: for those kernel headers)
-	$(MAKE) -C $(KDIR) M=$(CURDIR) V=$(V) modules
+	$(Q)$(MAKE) --no-print-directory -C $(KDIR) M=$(CURDIR) V=$(V) modules
 
 modules_install: ## install the module for the kernel of KDIR
-	$(MAKE) -C $(KDIR) M=$(CURDIR) V=$(V) modules_install
+	$(Q)$(MAKE) --no-print-directory -C $(KDIR) M=$(CURDIR) V=$(V) modules_install
 
 # -------------------------------------------------- tests and the demo
 

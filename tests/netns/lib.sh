@@ -19,7 +19,8 @@ export LC_ALL
 tap_count=0
 tap_failed=0
 tap_finished=
-work_dir=$(mktemp -d)
+work_dir=${WORK_DIR:-$(mktemp -d)}
+mkdir -p "$work_dir"
 namespaces=()
 
 # ------------------------------------------------------------------ TAP
@@ -158,11 +159,13 @@ module_unused() {	# MODULE
 	! [ -e "/sys/module/$1/refcnt" ] || [ "$(cat "/sys/module/$1/refcnt")" -eq 0 ]
 }
 
-# The namespaces themselves go asynchronously.
+# The namespaces themselves go asynchronously. Bash would tell of each process
+# that is killed here.
 cleanup() {
 	local name
 
 	trap - EXIT
+	exec 2>/dev/null
 	[ -n "$tap_finished" ] || diag "the script ended before done_testing"
 	for name in ${namespaces[@]+"${namespaces[@]}"}; do
 		netns_del "$name"
@@ -338,4 +341,65 @@ drops() {	# NODE REASON
 peer_counter() {	# NODE PEER FIELD (rx_packets and the like)
 	in_node "$1" podnetctl --json peer show "$2" |
 		jq -r --arg field "$3" '.[0].stats[$field]'
+}
+
+# --------------------------------------------------------------- programs
+
+cluster_file=$work_dir/cluster.json
+
+run_dir() {	# NODE
+	echo "$work_dir/run$1"
+}
+
+# The file is replaced as a whole.
+write_cluster() {	# NODE...
+	jq -n --args '{
+		clusterCIDRs: ["10.244.0.0/16", "fd00:10:244::/48"],
+		nodes: [$ARGS.positional[] | {
+			name: "node\(.)", address: "192.168.77.\(.)",
+			prefixes: ["10.244.\(.).0/24", "fd00:10:244:\(.)::/64"]
+		}]
+	}' "$@" >"$cluster_file.new"
+	mv "$cluster_file.new" "$cluster_file"
+}
+
+podnetd_pids=()
+
+# Not by in_node(): the process must be podnetd itself, not a shell around it.
+podnetd_start() {	# NODE
+	ip netns exec "node$1" podnetd --node "node$1" --cluster "$cluster_file" \
+		--run-dir "$(run_dir "$1")" >>"$work_dir/podnetd$1.log" 2>&1 &
+	podnetd_pids[$1]=$!
+}
+
+podnetd_stop() {	# NODE SIGNAL
+	kill "-$2" "${podnetd_pids[$1]}"
+	wait "${podnetd_pids[$1]}" 2>/dev/null
+}
+
+podnetd_status() {	# NODE FILTER
+	jq -r "$2" "$(run_dir "$1")/status.json"
+}
+
+in_sync() {	# NODE PEERS
+	[ "$(podnetd_status "$1" '"\(.inSync) \(.store.ok) \(.peers)"')" = "true true $2" ] || {
+		cat "$(run_dir "$1")/status.json"
+		tail -n 5 "$work_dir/podnetd$1.log"
+		return 1
+	}
+}
+
+# As a runtime makes it: the loopback device is still down.
+pod_netns() {	# POD
+	must ip netns add "pod$1"
+	namespaces+=("pod$1")
+}
+
+# Calls the CNI plugin as a runtime does.
+cni() {	# COMMAND NODE POD
+	jq -n --arg dir "$(run_dir "$2")" \
+		'{cniVersion: "1.0.0", name: "podnet", type: "podnet", runDir: $dir}' |
+	in_node "$2" env CNI_COMMAND="$1" CNI_CONTAINERID="container-$3" \
+		CNI_NETNS="/run/netns/pod$3" CNI_IFNAME=eth0 CNI_PATH="$CNI_PATH" \
+		"$CNI_PATH/podnet"
 }
