@@ -225,7 +225,9 @@ int podnet_device_foreach(struct podnet_genl *genl, podnet_device_fn fn,
 	int r;
 
 	r = podnet_genl_message(genl, PODNET_CMD_DEVICE_GET, 0, &msg, err);
-	return r ? r : podnet_genl_dump(genl, msg, each_device, &each, err);
+	if (r)
+		return r;
+	return podnet_genl_dump(genl, msg, each_device, &each, err);
 }
 
 struct by_name {

@@ -9,9 +9,6 @@
 
 #include "file.h"
 
-#define PATH_FORMAT "%s%s%s"
-#define PATH(where, member) (where), *(where) ? "." : "", (member)
-
 /* cJSON would cut a string at an escaped NUL without a word. */
 static const char *find_nul(const char *text, size_t size)
 {
@@ -85,6 +82,14 @@ int podnet_json_read(const char *path, size_t max_size, cJSON **ret,
 	return r;
 }
 
+/* Ends an error about a member with the path in front. */
+static int refuse(const char *where, const char *member,
+		  struct podnet_error *err)
+{
+	podnet_error_prefix(err, "%s%s%s", where, *where ? "." : "", member);
+	return -EINVAL;
+}
+
 static const char *type_name(const cJSON *item)
 {
 	if (cJSON_IsString(item))
@@ -105,6 +110,8 @@ static int check_object(const cJSON *object, const char *where,
 {
 	if (cJSON_IsObject(object))
 		return 0;
+	if (!object)
+		return podnet_error_set(err, EINVAL, "%s: is missing", where);
 	return podnet_error_set(err, EINVAL, "%s: must be an object, not %s",
 				*where ? where : "the document",
 				type_name(object));
@@ -127,19 +134,20 @@ static int find_required(const cJSON *object, const char *where,
 {
 	int r = find(object, where, member, ret, err);
 
-	if (!r && !*ret)
-		return podnet_error_set(err, EINVAL, PATH_FORMAT ": is missing",
-					PATH(where, member));
-	return r;
+	if (r || *ret)
+		return r;
+	podnet_error_set(err, EINVAL, "is missing");
+	return refuse(where, member, err);
 }
 
 static int to_string(const cJSON *item, const char *where, const char *member,
 		     const char **ret, struct podnet_error *err)
 {
-	if (!cJSON_IsString(item))
-		return podnet_error_set(err, EINVAL,
-					PATH_FORMAT ": must be a string, not %s",
-					PATH(where, member), type_name(item));
+	if (!cJSON_IsString(item)) {
+		podnet_error_set(err, EINVAL, "must be a string, not %s",
+				 type_name(item));
+		return refuse(where, member, err);
+	}
 	*ret = item->valuestring;
 	return 0;
 }
@@ -147,10 +155,11 @@ static int to_string(const cJSON *item, const char *where, const char *member,
 static int to_array(const cJSON *item, const char *where, const char *member,
 		    const cJSON **ret, struct podnet_error *err)
 {
-	if (!cJSON_IsArray(item))
-		return podnet_error_set(err, EINVAL,
-					PATH_FORMAT ": must be an array, not %s",
-					PATH(where, member), type_name(item));
+	if (!cJSON_IsArray(item)) {
+		podnet_error_set(err, EINVAL, "must be an array, not %s",
+				 type_name(item));
+		return refuse(where, member, err);
+	}
 	*ret = item;
 	return 0;
 }
@@ -162,18 +171,21 @@ struct range {
 static int to_uint(const cJSON *item, const char *where, const char *member,
 		   struct range range, uint32_t *ret, struct podnet_error *err)
 {
-	double value = cJSON_IsNumber(item) ? item->valuedouble : -1;
+	double value = item->valuedouble;
 
-	if (!cJSON_IsNumber(item))
-		return podnet_error_set(err, EINVAL,
-					PATH_FORMAT ": must be a whole number from %u to %u, not %s",
-					PATH(where, member), range.min,
-					range.max, type_name(item));
-	if (value < range.min || value > range.max || value != (uint32_t)value)
-		return podnet_error_set(err, EINVAL,
-					PATH_FORMAT ": must be a whole number from %u to %u, not %.17g",
-					PATH(where, member), range.min,
-					range.max, value);
+	if (!cJSON_IsNumber(item)) {
+		podnet_error_set(err, EINVAL,
+				 "must be a whole number from %u to %u, not %s",
+				 range.min, range.max, type_name(item));
+		return refuse(where, member, err);
+	}
+	if (value < range.min || value > range.max ||
+	    value != (uint32_t)value) {
+		podnet_error_set(err, EINVAL,
+				 "must be a whole number from %u to %u, not %.17g",
+				 range.min, range.max, value);
+		return refuse(where, member, err);
+	}
 	*ret = (uint32_t)value;
 	return 0;
 }
@@ -267,16 +279,16 @@ int podnet_json_only(const cJSON *object, const char *where,
 	if (r)
 		return r;
 	cJSON_ArrayForEach(item, object) {
-		if (!is_listed(item->string, members))
-			return podnet_error_set(err, EINVAL,
-						PATH_FORMAT ": is not a known member",
-						PATH(where, item->string));
+		if (!is_listed(item->string, members)) {
+			podnet_error_set(err, EINVAL, "is not a known member");
+			return refuse(where, item->string, err);
+		}
 		/* The first of that name is another one: it stands twice. */
 		if (cJSON_GetObjectItemCaseSensitive(object, item->string) !=
-		    item)
-			return podnet_error_set(err, EINVAL,
-						PATH_FORMAT ": stands twice",
-						PATH(where, item->string));
+		    item) {
+			podnet_error_set(err, EINVAL, "stands twice");
+			return refuse(where, item->string, err);
+		}
 	}
 	return 0;
 }

@@ -92,7 +92,7 @@ static int send_request(struct podnet_netlink *netlink, struct nl_msg *msg,
 static int receive(struct podnet_netlink *netlink, int flags, size_t *ret_size,
 		   struct podnet_error *err)
 {
-	struct sockaddr_nl from;
+	struct sockaddr_nl from = {};
 	struct iovec iov = { netlink->buffer, BUFFER_SIZE };
 	struct msghdr header = {
 		.msg_name = &from,

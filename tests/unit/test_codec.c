@@ -1,0 +1,610 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+/*
+ * The objects of the kernel interface through a netlink message and back, and
+ * what becomes of messages that no kernel should send.
+ */
+#include <errno.h>
+#include <linux/genetlink.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "codec.h"
+#include "genl.h"
+
+static struct nl_msg *new_message(enum podnet_cmd cmd)
+{
+	struct genlmsghdr header = { .cmd = cmd };
+	struct nl_msg *msg = nlmsg_alloc_simple(0x20, 0);
+
+	nlmsg_append(msg, &header, sizeof(header), NLMSG_ALIGNTO);
+	nla_put_u32(msg, PODNET_A_IFINDEX, 5);
+	return msg;
+}
+
+/* The last object that came, and how many came. */
+struct got {
+	unsigned int count;
+	enum podnet_cmd cmd;
+	unsigned int ifindex;
+	uint32_t generation;
+	struct podnet_device device;
+	struct podnet_peer peer;
+	struct podnet_route route;
+};
+
+static int take(const struct podnet_event *event, void *data)
+{
+	struct got *got = data;
+
+	got->count++;
+	got->cmd = event->cmd;
+	got->ifindex = event->ifindex;
+	got->generation = event->generation;
+	if (event->device)
+		got->device = *event->device;
+	if (event->peer)
+		got->peer = *event->peer;
+	if (event->route)
+		got->route = *event->route;
+	return 0;
+}
+
+static int decode(struct nl_msg *msg, struct got *got, struct podnet_error *err)
+{
+	*got = (struct got){};
+	return podnet_message_decode(nlmsg_hdr(msg), take, got, err);
+}
+
+/* Frees @msg. */
+static void assert_decoded(struct nl_msg *msg, struct got *got)
+{
+	struct podnet_error err = {};
+
+	if (decode(msg, got, &err))
+		fail_msg("%s", err.text);
+	nlmsg_free(msg);
+}
+
+static void assert_malformed(struct nl_msg *msg, const char *what)
+{
+	struct podnet_error err = {};
+	struct got got;
+
+	assert_int_equal(decode(msg, &got, &err), -EBADMSG);
+	assert_int_equal(got.count, 0);
+	if (!strstr(err.text, what))
+		fail_msg("'%s' is not in '%s'", what, err.text);
+	nlmsg_free(msg);
+}
+
+static struct podnet_addr addr(const char *text)
+{
+	struct podnet_addr ret;
+
+	assert_int_equal(podnet_addr_parse(text, &ret, NULL), 0);
+	return ret;
+}
+
+/* ---------------------------------------------------------------- peers */
+
+static void put_peer(struct nl_msg *msg, const char *name, uint32_t port)
+{
+	static const uint8_t remote[] = { 192, 168, 77, 2 };
+	struct nlattr *nest = nla_nest_start(msg, PODNET_A_PEER);
+	struct nlattr *stats;
+
+	nla_put_string(msg, PODNET_PEER_A_NAME, name);
+	nla_put(msg, PODNET_PEER_A_REMOTE, sizeof(remote), remote);
+	nla_put_u32(msg, PODNET_PEER_A_PORT, port);
+	nla_put_u32(msg, PODNET_PEER_A_GENERATION, 7);
+	nla_put_u32(msg, PODNET_PEER_A_ROUTES, 2);
+	stats = nla_nest_start(msg, PODNET_PEER_A_STATS);
+	nla_put_u64(msg, PODNET_STATS_A_RX_PACKETS, 1);
+	nla_put_u64(msg, PODNET_STATS_A_RX_BYTES, UINT64_MAX);
+	nla_put(msg, PODNET_STATS_A_PAD, 0, NULL);
+	nla_put_u64(msg, PODNET_STATS_A_TX_PACKETS, 3);
+	nla_put_u64(msg, PODNET_STATS_A_TX_BYTES, 4);
+	nla_nest_end(msg, stats);
+	nla_nest_end(msg, nest);
+}
+
+static void a_peer_of_the_kernel_is_read_whole(void **state)
+{
+	struct nl_msg *msg = new_message(PODNET_CMD_PEER_GET);
+	struct podnet_addr remote = addr("192.168.77.2");
+	struct got got;
+
+	put_peer(msg, "node-b", 6080);
+	assert_decoded(msg, &got);
+	assert_int_equal(got.count, 1);
+	assert_int_equal(got.cmd, PODNET_CMD_PEER_GET);
+	assert_int_equal(got.ifindex, 5);
+	assert_string_equal(got.peer.name, "node-b");
+	assert_int_equal(podnet_addr_compare(&got.peer.remote, &remote), 0);
+	assert_int_equal(got.peer.port, 6080);
+	assert_int_equal(got.peer.generation, 7);
+	assert_int_equal(got.peer.routes, 2);
+	assert_int_equal(got.peer.stats.rx_packets, 1);
+	assert_true(got.peer.stats.rx_bytes == UINT64_MAX);
+	assert_int_equal(got.peer.stats.tx_packets, 3);
+	assert_int_equal(got.peer.stats.tx_bytes, 4);
+}
+
+static void a_peer_survives_the_round_trip(void **state)
+{
+	static const char *const remotes[] = { "192.0.2.1", "2001:db8::1" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(remotes); i++) {
+		struct podnet_peer peer = {
+			.members = PODNET_PEER_REMOTE | PODNET_PEER_PORT,
+			.remote = addr(remotes[i]),
+			.port = 65535,
+		};
+		struct nl_msg *msg = new_message(PODNET_CMD_PEER_NEW);
+		struct got got;
+
+		memset(peer.name, 'n', PODNET_NAME_MAX);
+		assert_true(podnet_peer_encode(msg, &peer, peer.members));
+		assert_decoded(msg, &got);
+		assert_string_equal(got.peer.name, peer.name);
+		assert_int_equal(got.peer.port, 65535);
+		assert_int_equal(podnet_addr_compare(&got.peer.remote,
+						     &peer.remote),
+				 0);
+	}
+}
+
+static void a_peer_request_carries_only_its_members(void **state)
+{
+	struct podnet_peer peer = {
+		.name = "b",
+		.remote = addr("192.0.2.1"),
+		.port = 1,
+	};
+	struct nl_msg *msg = new_message(PODNET_CMD_PEER_SET);
+	struct nlattr *attrs[PODNET_PEER_A_MAX + 1];
+	struct nlattr *nest;
+
+	assert_true(podnet_peer_encode(msg, &peer, PODNET_PEER_PORT));
+	nest = nlmsg_find_attr(nlmsg_hdr(msg), GENL_HDRLEN, PODNET_A_PEER);
+	/* The kernel's strict validation wants the flag on each nest. */
+	assert_int_not_equal(nest->nla_type & NLA_F_NESTED, 0);
+	nla_parse_nested(attrs, PODNET_PEER_A_MAX, nest, NULL);
+	assert_string_equal(nla_get_string(attrs[PODNET_PEER_A_NAME]), "b");
+	assert_non_null(attrs[PODNET_PEER_A_PORT]);
+	assert_null(attrs[PODNET_PEER_A_REMOTE]);
+	nlmsg_free(msg);
+}
+
+static void several_objects_in_one_message_are_all_read(void **state)
+{
+	struct nl_msg *msg = new_message(PODNET_CMD_PEER_GET);
+	struct got got;
+
+	put_peer(msg, "a", 1);
+	put_peer(msg, "b", 2);
+	put_peer(msg, "c", 3);
+	assert_decoded(msg, &got);
+	assert_int_equal(got.count, 3);
+	assert_string_equal(got.peer.name, "c");
+}
+
+static void unknown_attributes_are_skipped(void **state)
+{
+	struct nl_msg *msg = new_message(PODNET_CMD_PEER_GET);
+	struct podnet_peer peer = {
+		.name = "b",
+		.remote = addr("192.0.2.1"),
+		.port = 9,
+	};
+	struct nlattr *nest;
+	struct got got;
+
+	nla_put_u32(msg, PODNET_A_MAX + 1, 1);
+	assert_true(podnet_peer_encode(msg, &peer, ~0u));
+	nest = nlmsg_find_attr(nlmsg_hdr(msg), GENL_HDRLEN, PODNET_A_PEER);
+	nla_put_u32(msg, PODNET_PEER_A_MAX + 9, 1);
+	nla_nest_end(msg, nest);
+	nla_put_u32(msg, PODNET_A_MAX + 2, 1);
+	assert_decoded(msg, &got);
+	assert_int_equal(got.count, 1);
+	assert_int_equal(got.peer.port, 9);
+}
+
+/* One attribute of a good peer is replaced by @size bytes of @data, or left
+ * out if @size is -1. */
+static struct nl_msg *bad_peer(int type, int size, const void *data)
+{
+	struct nl_msg *msg = new_message(PODNET_CMD_PEER_GET);
+	struct nlattr *nest = nla_nest_start(msg, PODNET_A_PEER);
+	uint32_t port = 6080;
+
+	if (type != PODNET_PEER_A_NAME)
+		nla_put_string(msg, PODNET_PEER_A_NAME, "b");
+	if (type != PODNET_PEER_A_REMOTE)
+		nla_put(msg, PODNET_PEER_A_REMOTE, 4, "\1\2\3\4");
+	if (type != PODNET_PEER_A_PORT)
+		nla_put_u32(msg, PODNET_PEER_A_PORT, port);
+	if (size >= 0)
+		nla_put(msg, type, size, data);
+	nla_nest_end(msg, nest);
+	return msg;
+}
+
+static void malformed_peers_are_refused(void **state)
+{
+	static const uint32_t big_port = 65536;
+	char long_name[PODNET_NAME_MAX + 2];
+
+	memset(long_name, 'n', sizeof(long_name));
+	long_name[PODNET_NAME_MAX + 1] = '\0';
+	assert_malformed(bad_peer(PODNET_PEER_A_NAME, -1, NULL), "peer");
+	assert_malformed(bad_peer(PODNET_PEER_A_NAME, 0, NULL), "peer");
+	assert_malformed(bad_peer(PODNET_PEER_A_NAME, 3, "abc"), "peer");
+	assert_malformed(bad_peer(PODNET_PEER_A_NAME, sizeof(long_name),
+				  long_name),
+			 "peer");
+	assert_malformed(bad_peer(PODNET_PEER_A_REMOTE, -1, NULL), "peer");
+	assert_malformed(bad_peer(PODNET_PEER_A_REMOTE, 3, "abc"), "remote");
+	assert_malformed(bad_peer(PODNET_PEER_A_REMOTE, 17,
+				  "aaaabbbbccccddddee"),
+			 "remote");
+	assert_malformed(bad_peer(PODNET_PEER_A_PORT, -1, NULL), "peer");
+	assert_malformed(bad_peer(PODNET_PEER_A_PORT, 2, "ab"), "peer");
+	assert_malformed(bad_peer(PODNET_PEER_A_PORT, 4, &big_port), "port");
+	assert_malformed(bad_peer(PODNET_PEER_A_GENERATION, 3, "abc"), "peer");
+	assert_malformed(bad_peer(PODNET_PEER_A_STATS, 4, "abcd"), "peer");
+	assert_malformed(bad_peer(PODNET_PEER_A_STATS, 0, NULL), "peer");
+}
+
+static void malformed_counters_are_refused(void **state)
+{
+	struct nl_msg *msg = new_message(PODNET_CMD_PEER_GET);
+	struct nlattr *nest = nla_nest_start(msg, PODNET_A_PEER);
+	struct nlattr *stats;
+
+	nla_put_string(msg, PODNET_PEER_A_NAME, "b");
+	nla_put(msg, PODNET_PEER_A_REMOTE, 4, "\1\2\3\4");
+	nla_put_u32(msg, PODNET_PEER_A_PORT, 1);
+	stats = nla_nest_start(msg, PODNET_PEER_A_STATS);
+	nla_put_u32(msg, PODNET_STATS_A_RX_PACKETS, 1);
+	nla_nest_end(msg, stats);
+	nla_nest_end(msg, nest);
+	assert_malformed(msg, "counters");
+}
+
+/* --------------------------------------------------------------- routes */
+
+static void a_route_survives_the_round_trip(void **state)
+{
+	static const char *const prefixes[] = {
+		"10.244.1.0/24", "0.0.0.0/0", "fd00:10:244:1::/64",
+		"fd00::1/128",	 "::/0",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(prefixes); i++) {
+		struct nl_msg *msg = new_message(PODNET_CMD_ROUTE_NEW);
+		struct podnet_prefix prefix;
+		struct got got;
+
+		assert_int_equal(podnet_prefix_parse(prefixes[i], &prefix,
+						     NULL),
+				 0);
+		assert_true(podnet_route_encode(msg, &prefix, "node-b"));
+		assert_decoded(msg, &got);
+		assert_int_equal(got.count, 1);
+		assert_string_equal(got.route.peer, "node-b");
+		assert_int_equal(podnet_prefix_compare(&got.route.prefix,
+						       &prefix),
+				 0);
+	}
+}
+
+static void a_route_key_names_no_peer(void **state)
+{
+	struct nl_msg *msg = new_message(PODNET_CMD_ROUTE_DEL);
+	struct podnet_addr a = addr("10.0.0.1");
+	struct podnet_prefix prefix = podnet_prefix_of(&a);
+	struct nlattr *nest;
+
+	assert_true(podnet_route_encode(msg, &prefix, NULL));
+	nest = nlmsg_find_attr(nlmsg_hdr(msg), GENL_HDRLEN, PODNET_A_ROUTE);
+	assert_null(nla_find(nla_data(nest), nla_len(nest),
+			     PODNET_ROUTE_A_PEER));
+	nlmsg_free(msg);
+}
+
+static struct nl_msg *bad_route(int type, int size, const void *data)
+{
+	struct nl_msg *msg = new_message(PODNET_CMD_ROUTE_GET);
+	struct nlattr *nest = nla_nest_start(msg, PODNET_A_ROUTE);
+
+	if (type != PODNET_ROUTE_A_PREFIX)
+		nla_put(msg, PODNET_ROUTE_A_PREFIX, 4, "\12\0\0\0");
+	if (type != PODNET_ROUTE_A_PREFIX_LEN)
+		nla_put_u32(msg, PODNET_ROUTE_A_PREFIX_LEN, 8);
+	if (type != PODNET_ROUTE_A_PEER)
+		nla_put_string(msg, PODNET_ROUTE_A_PEER, "b");
+	if (size >= 0)
+		nla_put(msg, type, size, data);
+	nla_nest_end(msg, nest);
+	return msg;
+}
+
+static void malformed_routes_are_refused(void **state)
+{
+	static const uint32_t too_long = 33;
+
+	assert_malformed(bad_route(PODNET_ROUTE_A_PREFIX, -1, NULL), "route");
+	assert_malformed(bad_route(PODNET_ROUTE_A_PREFIX, 5, "abcde"),
+			 "prefix");
+	assert_malformed(bad_route(PODNET_ROUTE_A_PREFIX_LEN, -1, NULL),
+			 "route");
+	assert_malformed(bad_route(PODNET_ROUTE_A_PREFIX_LEN, 1, "a"), "route");
+	assert_malformed(bad_route(PODNET_ROUTE_A_PREFIX_LEN, 4, &too_long),
+			 "length");
+	assert_malformed(bad_route(PODNET_ROUTE_A_PEER, -1, NULL), "route");
+	assert_malformed(bad_route(PODNET_ROUTE_A_PEER, 1, "b"), "route");
+	assert_malformed(bad_route(PODNET_ROUTE_A_GENERATION, 2, "ab"),
+			 "route");
+}
+
+/* -------------------------------------------------------------- devices */
+
+/* As the kernel sends it, but with @value for the number @type. */
+static struct nl_msg *device_message(int type, uint32_t value)
+{
+	struct nl_msg *msg = new_message(PODNET_CMD_DEVICE_GET);
+	struct nlattr *nest = nla_nest_start(msg, PODNET_A_DEVICE);
+	struct nlattr *drops;
+
+	nla_put_string(msg, PODNET_DEVICE_A_IFNAME, "podnet0");
+	nla_put(msg, PODNET_DEVICE_A_LOCAL, 4, "\12\1\2\3");
+	for (int i = 1; i <= PODNET_DEVICE_A_MAX; i++) {
+		if (i == PODNET_DEVICE_A_IFNAME || i == PODNET_DEVICE_A_LOCAL ||
+		    i == PODNET_DEVICE_A_DROPS)
+			continue;
+		nla_put_u32(msg, i, i == type ? value : 1);
+	}
+	drops = nla_nest_start(msg, PODNET_DEVICE_A_DROPS);
+	for (int i = PODNET_DROP_PAD + 1; i <= PODNET_DROP_MAX; i++)
+		nla_put_u64(msg, i, 1000 + i);
+	nla_put(msg, PODNET_DROP_PAD, 0, NULL);
+	nla_put_u32(msg, PODNET_DROP_MAX + 1, 1);
+	nla_nest_end(msg, drops);
+	nla_nest_end(msg, nest);
+	return msg;
+}
+
+static void a_device_of_the_kernel_is_read_whole(void **state)
+{
+	struct podnet_addr local = addr("10.1.2.3");
+	struct got got;
+
+	assert_decoded(device_message(PODNET_DEVICE_A_FWMARK, UINT32_MAX),
+		       &got);
+	assert_int_equal(got.device.ifindex, 5);
+	assert_string_equal(got.device.ifname, "podnet0");
+	assert_int_equal(podnet_addr_compare(&got.device.local, &local), 0);
+	assert_int_equal(got.device.fwmark, UINT32_MAX);
+	assert_true(got.device.udp_csum);
+	assert_true(got.device.strict_source);
+	for (int i = PODNET_DROP_PAD + 1; i <= PODNET_DROP_MAX; i++)
+		assert_int_equal(got.device.drops[i], 1000 + i);
+	assert_int_equal(got.device.drops[PODNET_DROP_PAD], 0);
+	assert_decoded(device_message(PODNET_DEVICE_A_TTL, 255), &got);
+	assert_int_equal(got.device.ttl, 255);
+	assert_decoded(device_message(PODNET_DEVICE_A_UDP_CSUM, 0), &got);
+	assert_false(got.device.udp_csum);
+	assert_decoded(device_message(PODNET_DEVICE_A_SPORT_MAX, 65535), &got);
+	assert_int_equal(got.device.sport_max, 65535);
+}
+
+static void numbers_that_do_not_fit_are_refused(void **state)
+{
+	static const struct {
+		int type;
+		uint32_t value;
+	} cases[] = {
+		{ PODNET_DEVICE_A_PORT, 65536 },
+		{ PODNET_DEVICE_A_TTL, 256 },
+		{ PODNET_DEVICE_A_UDP_CSUM, 2 },
+		{ PODNET_DEVICE_A_STRICT_SOURCE, UINT32_MAX },
+		{ PODNET_DEVICE_A_SPORT_MIN, 65536 },
+		{ PODNET_DEVICE_A_SPORT_MAX, 65536 },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+		assert_malformed(device_message(cases[i].type, cases[i].value),
+				 "range");
+}
+
+static void malformed_devices_are_refused(void **state)
+{
+	struct nl_msg *msg = new_message(PODNET_CMD_DEVICE_GET);
+	struct nlattr *nest = nla_nest_start(msg, PODNET_A_DEVICE);
+	struct nlattr *drops;
+
+	nla_put_string(msg, PODNET_DEVICE_A_IFNAME, "podnet0");
+	nla_nest_end(msg, nest);
+	assert_malformed(msg, "incomplete");
+
+	msg = new_message(PODNET_CMD_DEVICE_GET);
+	nest = nla_nest_start(msg, PODNET_A_DEVICE);
+	nla_put_string(msg, PODNET_DEVICE_A_IFNAME, "a-name-of-16-byte");
+	nla_nest_end(msg, nest);
+	assert_malformed(msg, "device");
+
+	msg = device_message(PODNET_DEVICE_A_PORT, 1);
+	nest = nlmsg_find_attr(nlmsg_hdr(msg), GENL_HDRLEN, PODNET_A_DEVICE);
+	drops = nla_nest_start(msg, PODNET_DEVICE_A_DROPS);
+	nla_put_u32(msg, PODNET_DROP_TX_LOOP, 1);
+	nla_nest_end(msg, drops);
+	nla_nest_end(msg, nest);
+	assert_malformed(msg, "counter");
+}
+
+static void a_device_request_carries_only_its_members(void **state)
+{
+	struct podnet_device device = { .port = 7, .ttl = 9, .fwmark = 11 };
+	static const struct {
+		unsigned int member;
+		int type;
+	} cases[] = {
+		{ PODNET_DEVICE_PORT, PODNET_DEVICE_A_PORT },
+		{ PODNET_DEVICE_LOCAL, PODNET_DEVICE_A_LOCAL },
+		{ PODNET_DEVICE_FWMARK, PODNET_DEVICE_A_FWMARK },
+		{ PODNET_DEVICE_TTL, PODNET_DEVICE_A_TTL },
+		{ PODNET_DEVICE_UDP_CSUM, PODNET_DEVICE_A_UDP_CSUM },
+		{ PODNET_DEVICE_STRICT_SOURCE, PODNET_DEVICE_A_STRICT_SOURCE },
+		{ PODNET_DEVICE_SPORT_MIN, PODNET_DEVICE_A_SPORT_MIN },
+		{ PODNET_DEVICE_SPORT_MAX, PODNET_DEVICE_A_SPORT_MAX },
+	};
+
+	device.local = addr("0.0.0.0");
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct nl_msg *msg = new_message(PODNET_CMD_DEVICE_SET);
+		struct nlattr *attrs[PODNET_DEVICE_A_MAX + 1];
+
+		device.members = cases[i].member;
+		assert_true(podnet_device_encode(msg, &device));
+		nla_parse_nested(attrs, PODNET_DEVICE_A_MAX,
+				 nlmsg_find_attr(nlmsg_hdr(msg), GENL_HDRLEN,
+						 PODNET_A_DEVICE),
+				 NULL);
+		for (int type = 1; type <= PODNET_DEVICE_A_MAX; type++)
+			assert_int_equal(!!attrs[type], type == cases[i].type);
+		nlmsg_free(msg);
+	}
+}
+
+/* ------------------------------------------------------------- messages */
+
+static void a_commit_is_told_with_its_generation(void **state)
+{
+	struct nl_msg *msg = new_message(PODNET_CMD_SYNC_COMMIT);
+	struct got got;
+
+	nla_put_u32(msg, PODNET_A_GENERATION, 8);
+	assert_decoded(msg, &got);
+	assert_int_equal(got.count, 1);
+	assert_int_equal(got.cmd, PODNET_CMD_SYNC_COMMIT);
+	assert_int_equal(got.generation, 8);
+}
+
+static void malformed_messages_are_refused(void **state)
+{
+	struct nl_msg *msg = nlmsg_alloc_simple(0x20, 0);
+	struct genlmsghdr header = { .cmd = PODNET_CMD_PEER_GET };
+
+	/* Shorter than its fixed header. */
+	assert_malformed(msg, "bad attributes");
+
+	msg = nlmsg_alloc_simple(0x20, 0);
+	nlmsg_append(msg, &header, sizeof(header), NLMSG_ALIGNTO);
+	put_peer(msg, "b", 1);
+	assert_malformed(msg, "no ifindex");
+
+	msg = nlmsg_alloc_simple(0x20, 0);
+	nlmsg_append(msg, &header, sizeof(header), NLMSG_ALIGNTO);
+	nla_put_u16(msg, PODNET_A_IFINDEX, 5);
+	assert_malformed(msg, "bad attributes");
+}
+
+static void a_full_message_is_left_as_it_was(void **state)
+{
+	struct podnet_peer peer = {
+		.name = "a-name",
+		.remote = addr("2001:db8::1"),
+	};
+	struct podnet_device device = { .members = PODNET_DEVICE_PORT };
+	struct podnet_prefix prefix = podnet_prefix_of(&peer.remote);
+
+	for (size_t room = 0; room < 48; room += 4) {
+		struct nl_msg *msg = nlmsg_alloc_size(NLMSG_HDRLEN + room);
+		uint32_t before;
+
+		nlmsg_put(msg, 0, 0, 0x20, 0, 0);
+		before = nlmsg_hdr(msg)->nlmsg_len;
+		if (!podnet_peer_encode(msg, &peer, PODNET_PEER_REMOTE))
+			assert_int_equal(nlmsg_hdr(msg)->nlmsg_len, before);
+		else
+			before = nlmsg_hdr(msg)->nlmsg_len;
+		if (!podnet_route_encode(msg, &prefix, "a-name"))
+			assert_int_equal(nlmsg_hdr(msg)->nlmsg_len, before);
+		else
+			before = nlmsg_hdr(msg)->nlmsg_len;
+		if (!podnet_device_encode(msg, &device))
+			assert_int_equal(nlmsg_hdr(msg)->nlmsg_len, before);
+		nlmsg_free(msg);
+	}
+}
+
+static void an_offset_leads_to_the_object_in_a_bulk_message(void **state)
+{
+	struct nl_msg *msg = new_message(PODNET_CMD_PEER_NEW);
+	size_t starts[3];
+	size_t end;
+
+	for (int i = 0; i < 3; i++) {
+		starts[i] = nlmsg_hdr(msg)->nlmsg_len;
+		put_peer(msg, "b", i);
+	}
+	end = nlmsg_hdr(msg)->nlmsg_len;
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(podnet_bulk_index_at(msg, starts[i]), i);
+		assert_int_equal(podnet_bulk_index_at(msg, starts[i] + 8), i);
+	}
+	assert_int_equal(podnet_bulk_index_at(msg, end - 1), 2);
+	assert_int_equal(podnet_bulk_index_at(msg, end), -1);
+	assert_int_equal(podnet_bulk_index_at(msg, 0), -1);
+	assert_int_equal(podnet_bulk_index_at(msg, starts[0] - 1), -1);
+	nlmsg_free(msg);
+}
+
+static void every_drop_reason_has_its_own_name_and_text(void **state)
+{
+	for (int i = PODNET_DROP_PAD + 1; i <= PODNET_DROP_MAX; i++) {
+		assert_non_null(podnet_drop_name(i));
+		assert_non_null(podnet_drop_text(i));
+		for (int j = PODNET_DROP_PAD + 1; j < i; j++)
+			assert_string_not_equal(podnet_drop_name(i),
+						podnet_drop_name(j));
+	}
+	assert_null(podnet_drop_name(PODNET_DROP_UNSPEC));
+	assert_null(podnet_drop_name(PODNET_DROP_PAD));
+	assert_null(podnet_drop_name(PODNET_DROP_MAX + 1));
+	assert_null(podnet_drop_text(PODNET_DROP_MAX + 1));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_peer_of_the_kernel_is_read_whole),
+		cmocka_unit_test(a_peer_survives_the_round_trip),
+		cmocka_unit_test(a_peer_request_carries_only_its_members),
+		cmocka_unit_test(several_objects_in_one_message_are_all_read),
+		cmocka_unit_test(unknown_attributes_are_skipped),
+		cmocka_unit_test(malformed_peers_are_refused),
+		cmocka_unit_test(malformed_counters_are_refused),
+		cmocka_unit_test(a_route_survives_the_round_trip),
+		cmocka_unit_test(a_route_key_names_no_peer),
+		cmocka_unit_test(malformed_routes_are_refused),
+		cmocka_unit_test(a_device_of_the_kernel_is_read_whole),
+		cmocka_unit_test(numbers_that_do_not_fit_are_refused),
+		cmocka_unit_test(malformed_devices_are_refused),
+		cmocka_unit_test(a_device_request_carries_only_its_members),
+		cmocka_unit_test(a_commit_is_told_with_its_generation),
+		cmocka_unit_test(malformed_messages_are_refused),
+		cmocka_unit_test(a_full_message_is_left_as_it_was),
+		cmocka_unit_test(an_offset_leads_to_the_object_in_a_bulk_message),
+		cmocka_unit_test(every_drop_reason_has_its_own_name_and_text),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
