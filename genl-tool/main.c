@@ -48,30 +48,41 @@ static int help(void)
 	return 0;
 }
 
+/* Reads the option at @from, and for --run-dir the word after it. */
+static int take_option(char ***from, struct options *options)
+{
+	const char *name = **from;
+
+	if (!strcmp(name, "--json")) {
+		options->json = true;
+		return 0;
+	}
+	if (strcmp(name, "--run-dir")) {
+		fprintf(stderr, "podnetctl: unknown option '%s'\n", name);
+		return -1;
+	}
+	if (!(*from)[1]) {
+		fputs("podnetctl: '--run-dir' needs a directory\n", stderr);
+		return -1;
+	}
+	options->run_dir = *++*from;
+	return 0;
+}
+
 /* Options may stand anywhere; what is left are the words. */
 static int take_options(char **words, struct options *options)
 {
 	char **to = words;
 
 	for (char **from = words; *from; from++) {
-		if (!strcmp(*from, "--json")) {
-			options->json = true;
-		} else if (!strcmp(*from, "--run-dir") && from[1]) {
-			options->run_dir = *++from;
-		} else if (!strcmp(*from, "--help") || !strcmp(*from, "-h")) {
+		if (!strcmp(*from, "--help") || !strcmp(*from, "-h"))
 			*to++ = "help";
-		} else if (!strcmp(*from, "--version")) {
+		else if (!strcmp(*from, "--version"))
 			*to++ = "version";
-		} else if (!strncmp(*from, "--", 2)) {
-			fprintf(stderr,
-				strcmp(*from, "--run-dir") ?
-					"podnetctl: unknown option '%s'\n" :
-					"podnetctl: '%s' needs a directory\n",
-				*from);
-			return -1;
-		} else {
+		else if (strncmp(*from, "--", 2))
 			*to++ = *from;
-		}
+		else if (take_option(&from, options))
+			return -1;
 	}
 	*to = NULL;
 	return 0;
