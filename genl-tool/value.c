@@ -8,19 +8,18 @@
 
 #include "podnet.h"
 
-/* strtoul() alone takes signs, spaces and octal numbers. */
 static int number(const char *text, uint32_t min, uint32_t max, uint32_t *ret,
 		  struct podnet_error *err)
 {
 	bool hex = text[0] == '0' && (text[1] == 'x' || text[1] == 'X');
 	const char *digits = hex ? text + 2 : text;
 	unsigned long value;
-	char *end;
 
 	errno = 0;
-	value = strtoul(digits, &end, hex ? 16 : 10);
-	if (!strchr("0123456789abcdefABCDEF", *digits) || *digits == '\0' ||
-	    *end || errno || value < min || value > max)
+	value = strtoul(digits, NULL, hex ? 16 : 10);
+	/* strtoul() alone takes signs, spaces and what follows the number. */
+	if (!*digits || errno || value < min || value > max ||
+	    digits[strspn(digits, hex ? "0123456789abcdefABCDEF" : "0123456789")])
 		return podnet_error_set(err, EINVAL,
 					"'%s' is not a number from %u to %u",
 					text, min, max);
