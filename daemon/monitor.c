@@ -56,6 +56,10 @@ static void take_events(uv_poll_t *poll, int status, int events)
 	/* Whatever went wrong, reading the state anew puts it right. */
 	if (drain(source, &err))
 		log_warning("kernel events: %s", err.text);
+	/* A socket that overflowed polls as an error, upon which libuv stops
+	 * to watch it. */
+	if (status < 0)
+		uv_poll_start(poll, UV_READABLE, take_events);
 	source->monitor->fn(source->monitor->data);
 }
 

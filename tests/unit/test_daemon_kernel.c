@@ -1,0 +1,326 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+/*
+ * What podnetd learns from the kernel: events, the MTU of the underlay, and
+ * forwarding. In a network namespace that holds nothing but the loopback link,
+ * which needs root or unprivileged user namespaces; skipped without.
+ */
+#include <sched.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "daemon/forwarding.h"
+#include "daemon/monitor.h"
+#include "daemon/underlay.h"
+
+#define DEADLINE_MS	10000
+#define LOOPBACK	1	/* its index in every namespace */
+
+static bool in_namespace;
+
+struct fixture {
+	struct podnet_rtnl *rtnl;
+	struct cluster *cluster;
+	const struct cluster_node *own;
+};
+
+static int enter_namespace(void **state)
+{
+	in_namespace = !unshare(CLONE_NEWNET) ||
+		       !unshare(CLONE_NEWUSER | CLONE_NEWNET);
+	if (!in_namespace)
+		print_message("no network namespace can be made here\n");
+	return 0;
+}
+
+static void add_addr(struct podnet_rtnl *rtnl, const char *text)
+{
+	struct podnet_ifaddr ifaddr = { .ifindex = LOOPBACK, .len = 32 };
+
+	assert_int_equal(podnet_addr_parse(text, &ifaddr.addr, NULL), 0);
+	assert_int_equal(podnet_ifaddr_add(rtnl, &ifaddr, NULL), 0);
+}
+
+static void add_route(struct podnet_rtnl *rtnl, const char *dst, uint32_t mtu)
+{
+	struct podnet_iproute route = { .ifindex = LOOPBACK, .protocol = 4,
+					.mtu = mtu };
+
+	assert_int_equal(podnet_prefix_parse(dst, &route.dst, NULL), 0);
+	assert_int_equal(podnet_iproute_replace(rtnl, &route, NULL), 0);
+}
+
+static void del_route(struct podnet_rtnl *rtnl, const char *dst)
+{
+	struct podnet_iproute route = { .ifindex = LOOPBACK, .protocol = 4 };
+
+	assert_int_equal(podnet_prefix_parse(dst, &route.dst, NULL), 0);
+	assert_int_equal(podnet_iproute_del(rtnl, &route, NULL), 0);
+}
+
+static void set_mtu(struct podnet_rtnl *rtnl, uint32_t mtu)
+{
+	assert_int_equal(podnet_link_set_mtu(rtnl, LOOPBACK, mtu, NULL), 0);
+}
+
+static void del_addr(struct podnet_rtnl *rtnl, const char *text)
+{
+	struct podnet_ifaddr ifaddr = { .ifindex = LOOPBACK, .len = 32 };
+
+	assert_int_equal(podnet_addr_parse(text, &ifaddr.addr, NULL), 0);
+	assert_int_equal(podnet_ifaddr_del(rtnl, &ifaddr, NULL), 0);
+}
+
+static int setup(void **state)
+{
+	static const char text[] =
+		"{\"clusterCIDRs\":[\"10.244.0.0/16\",\"fd00::/48\"],\"nodes\":["
+		"{\"name\":\"a\",\"address\":\"192.168.77.1\",\"prefixes\":"
+		"[\"10.244.1.0/24\",\"fd00:0:0:1::/64\"]},"
+		"{\"name\":\"b\",\"address\":\"192.168.78.2\","
+		"\"prefixes\":[\"10.244.2.0/24\"]},"
+		"{\"name\":\"c\",\"address\":\"192.168.78.3\","
+		"\"prefixes\":[\"10.244.3.0/24\"]}]}";
+	struct fixture *fixture;
+
+	if (!in_namespace)
+		return 0;
+	fixture = calloc(1, sizeof(*fixture));
+	assert_non_null(fixture);
+	assert_int_equal(podnet_rtnl_open(&fixture->rtnl, NULL), 0);
+	assert_int_equal(podnet_link_set_up(fixture->rtnl, LOOPBACK, true, NULL),
+			 0);
+	set_mtu(fixture->rtnl, 1500);
+	add_addr(fixture->rtnl, "192.168.77.1");
+	assert_int_equal(cluster_parse(text, strlen(text), &fixture->cluster,
+				       NULL), 0);
+	assert_int_equal(cluster_find(fixture->cluster, "a", &fixture->own,
+				      NULL), 0);
+	*state = fixture;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	struct fixture *fixture = *state;
+
+	if (!in_namespace)
+		return 0;
+	podnet_rtnl_close(fixture->rtnl);
+	cluster_free(fixture->cluster);
+	free(fixture);
+	return 0;
+}
+
+static struct fixture *need_namespace(void **state)
+{
+	if (!in_namespace)
+		skip();
+	return *state;
+}
+
+static uint32_t mtu_of(const struct fixture *fixture)
+{
+	struct podnet_error err = {};
+	uint32_t mtu;
+
+	if (underlay_mtu(fixture->rtnl, fixture->cluster, fixture->own, &mtu,
+			 &err))
+		fail_msg("%s", err.text);
+	return mtu;
+}
+
+static void mtu_without_a_way_to_peers_is_that_of_the_own_link(void **state)
+{
+	struct fixture *fixture = need_namespace(state);
+
+	assert_int_equal(mtu_of(fixture), 1500 - 28);
+	set_mtu(fixture->rtnl, 1400);
+	assert_int_equal(mtu_of(fixture), 1400 - 28);
+	set_mtu(fixture->rtnl, 65536);
+	assert_int_equal(mtu_of(fixture), 65535 - 28);
+}
+
+static void mtu_is_the_least_on_the_way_to_any_peer(void **state)
+{
+	struct fixture *fixture = need_namespace(state);
+
+	add_route(fixture->rtnl, "192.168.78.2/32", 0);
+	add_route(fixture->rtnl, "192.168.78.3/32", 1350);
+	assert_int_equal(mtu_of(fixture), 1350 - 28);
+	add_route(fixture->rtnl, "192.168.78.2/32", 1340);
+	assert_int_equal(mtu_of(fixture), 1340 - 28);
+	del_route(fixture->rtnl, "192.168.78.2/32");
+	del_route(fixture->rtnl, "192.168.78.3/32");
+}
+
+static void mtu_of_the_cluster_comes_first(void **state)
+{
+	struct fixture *fixture = need_namespace(state);
+
+	fixture->cluster->mtu = 1300;
+	assert_int_equal(mtu_of(fixture), 1300);
+}
+
+static void mtu_too_small_for_ipv6_pods_is_an_error(void **state)
+{
+	struct fixture *fixture = need_namespace(state);
+	struct podnet_error err = {};
+	uint32_t mtu = 7;
+
+	set_mtu(fixture->rtnl, 1307);
+	assert_int_equal(underlay_mtu(fixture->rtnl, fixture->cluster,
+				      fixture->own, &mtu, &err), -EMSGSIZE);
+	assert_string_equal(
+		err.text,
+		"the MTU of the underlay is 1307, and pods need 1308: raise it on the links between the nodes");
+	assert_int_equal(mtu, 7);
+	set_mtu(fixture->rtnl, 1308);
+	assert_int_equal(mtu_of(fixture), 1280);
+}
+
+static void missing_underlay_address_is_an_error(void **state)
+{
+	struct fixture *fixture = need_namespace(state);
+	struct podnet_error err = {};
+	uint32_t mtu;
+
+	del_addr(fixture->rtnl, "192.168.77.1");
+	assert_int_equal(underlay_mtu(fixture->rtnl, fixture->cluster,
+				      fixture->own, &mtu, &err),
+			 -EADDRNOTAVAIL);
+	assert_string_equal(
+		err.text,
+		"no link of this machine has 192.168.77.1, the address of node 'a': wrong address, or wrong --node");
+}
+
+static void forwarding_is_turned_on(void **state)
+{
+	need_namespace(state);
+	if (forwarding_is_on(AF_INET6))
+		skip();
+	assert_int_equal(forwarding_turn_on(AF_INET6, NULL), 0);
+	assert_true(forwarding_is_on(AF_INET6));
+	assert_int_equal(forwarding_turn_on(AF_INET, NULL), 0);
+	assert_true(forwarding_is_on(AF_INET));
+}
+
+struct watch {
+	uv_loop_t loop;
+	uv_timer_t timer;
+	bool expired;
+};
+
+static void take_event(void *data)
+{
+	struct watch *watch = data;
+
+	uv_stop(&watch->loop);
+}
+
+static void expire(uv_timer_t *timer)
+{
+	struct watch *watch = timer->data;
+
+	watch->expired = true;
+	uv_stop(&watch->loop);
+}
+
+static void wait_for_event(struct watch *watch)
+{
+	uv_timer_start(&watch->timer, expire, DEADLINE_MS, 0);
+	uv_run(&watch->loop, UV_RUN_DEFAULT);
+	uv_timer_stop(&watch->timer);
+	assert_false(watch->expired);
+}
+
+static struct monitor *watch_open(struct watch *watch)
+{
+	struct monitor *monitor;
+
+	assert_int_equal(uv_loop_init(&watch->loop), 0);
+	uv_timer_init(&watch->loop, &watch->timer);
+	watch->timer.data = watch;
+	assert_int_equal(monitor_new(&watch->loop, take_event, watch, &monitor,
+				     NULL), 0);
+	return monitor;
+}
+
+static void watch_close(struct watch *watch, struct monitor *monitor)
+{
+	monitor_close(monitor);
+	uv_close((uv_handle_t *)&watch->timer, NULL);
+	uv_run(&watch->loop, UV_RUN_DEFAULT);
+	assert_int_equal(uv_loop_close(&watch->loop), 0);
+}
+
+static void monitor_tells_of_changes(void **state)
+{
+	struct fixture *fixture = need_namespace(state);
+	struct watch watch = {};
+	struct monitor *monitor = watch_open(&watch);
+
+	set_mtu(fixture->rtnl, 1400);
+	wait_for_event(&watch);
+	add_addr(fixture->rtnl, "192.168.77.9");
+	wait_for_event(&watch);
+	watch_close(&watch, monitor);
+}
+
+/* Whether the kernel had to drop a message to a socket of this namespace. */
+static bool has_overflowed(void)
+{
+	FILE *file = fopen("/proc/self/net/netlink", "r");
+	bool overflowed = false;
+	unsigned int drops;
+	char line[256];
+
+	assert_non_null(file);
+	while (fgets(line, sizeof(line), file))
+		if (sscanf(line, "%*s %*s %*s %*s %*s %*s %*s %*s %u", &drops) == 1 &&
+		    drops)
+			overflowed = true;
+	fclose(file);
+	return overflowed;
+}
+
+/* The kernel says by an error on the socket that it had no room. */
+static void monitor_survives_an_overflow(void **state)
+{
+	struct fixture *fixture = need_namespace(state);
+	struct watch watch = {};
+	struct monitor *monitor = watch_open(&watch);
+
+	for (uint32_t i = 0; i % 256 || !has_overflowed(); i++) {
+		assert_true(i < 1000000);
+		set_mtu(fixture->rtnl, 1400 + i % 2);
+	}
+	wait_for_event(&watch);
+	/* The first event took all of the flood with it. */
+	set_mtu(fixture->rtnl, 1450);
+	wait_for_event(&watch);
+	watch_close(&watch, monitor);
+}
+
+#define test(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		test(mtu_without_a_way_to_peers_is_that_of_the_own_link),
+		test(mtu_is_the_least_on_the_way_to_any_peer),
+		test(mtu_of_the_cluster_comes_first),
+		test(mtu_too_small_for_ipv6_pods_is_an_error),
+		test(missing_underlay_address_is_an_error),
+		test(forwarding_is_turned_on),
+		test(monitor_tells_of_changes),
+		test(monitor_survives_an_overflow),
+	};
+
+	return cmocka_run_group_tests(tests, enter_namespace, NULL);
+}
