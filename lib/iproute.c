@@ -180,6 +180,9 @@ int podnet_iproute_foreach(struct podnet_rtnl *rtnl, uint8_t protocol,
 					   sizeof(header), each_route, &each,
 					   err);
 
+		/* A namespace that never had an address has no main table. */
+		if (ret == -ENOENT)
+			continue;
 		if (ret)
 			return ret;
 	}

@@ -4,6 +4,7 @@
 #include <netlink/route/link/veth.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/random.h>
 
 #include "rtnl.h"
 
@@ -115,6 +116,28 @@ int podnet_link_add_podnet(struct podnet_rtnl *rtnl, const char *name,
 	return ret;
 }
 
+/*
+ * udev gives a persistent address to a device whose address the kernel chose
+ * (systemd.link(5), MACAddressPolicy), some time after its creation; whoever
+ * was told the first one would then send to nobody. It leaves alone what was
+ * chosen by a program.
+ */
+static int set_random_mac(struct rtnl_link *link)
+{
+	_cleanup_nl_addr_ struct nl_addr *addr = NULL;
+	uint8_t mac[PODNET_MAC_SIZE];
+
+	if (getrandom(mac, sizeof(mac), 0) != sizeof(mac))
+		return -1;
+	/* Unicast and locally administered: IEEE 802, clause 8.4. */
+	mac[0] = (mac[0] & 0xfc) | 0x02;
+	addr = nl_addr_build(AF_LLC, mac, sizeof(mac));
+	if (!addr)
+		return -1;
+	rtnl_link_set_addr(link, addr);
+	return 0;
+}
+
 int podnet_link_add_veth(struct podnet_rtnl *rtnl, const char *name,
 			 const char *peer_name, int peer_netns_fd, uint32_t mtu,
 			 struct podnet_error *err)
@@ -130,6 +153,8 @@ int podnet_link_add_veth(struct podnet_rtnl *rtnl, const char *name,
 	if (!link)
 		return podnet_netlink_build_error(-NLE_NOMEM, err);
 	peer = rtnl_link_veth_get_peer(link);
+	if (set_random_mac(link) || set_random_mac(peer))
+		return podnet_netlink_build_error(-NLE_NOMEM, err);
 	rtnl_link_set_name(link, name);
 	rtnl_link_set_mtu(link, mtu);
 	rtnl_link_set_name(peer, peer_name);
