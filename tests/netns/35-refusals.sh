@@ -19,7 +19,7 @@ state() {
 }
 
 before=$(state)
-in_node 1 "$(dirname "$0")/refusals" >"$work_dir/tap"
+in_node 1 refusals >"$work_dir/tap"
 while read -r line; do
 	case $line in
 	"ok "*) pass "${line#*- }" ;;
@@ -35,7 +35,8 @@ is "what was refused changed nothing" "$(state)" "$before"
 
 # --- who may ask
 
-refused "a user namespace cannot make a device" "Operation not permitted" \
+refused "a user namespace cannot make a device" \
+	"needs CAP_NET_ADMIN in the initial user namespace" \
 	unshare --user --map-root-user --net ip link add podnet0 type podnet
 refused "a user namespace cannot read the peers" "not permitted|Permission denied" \
 	in_node 1 unshare --user --map-root-user podnetctl peer show

@@ -19,8 +19,9 @@ write_cluster() {	# NODE...
 	mv "$cluster_file.new" "$cluster_file"
 }
 
+# Not by in_node(): the process must be podnetd itself, not a shell around it.
 podnetd_start() {	# NODE
-	in_node "$1" podnetd --node "node$1" --cluster "$cluster_file" \
+	ip netns exec "node$1" podnetd --node "node$1" --cluster "$cluster_file" \
 		--run-dir "$work_dir/run$1" >>"$work_dir/podnetd$1.log" 2>&1 &
 	pids[$1]=$!
 }
@@ -99,7 +100,7 @@ ok "without podnetd packets still flow" in_pod A ping -c 1 -W 2 10.244.2.10
 podnetd_start 1
 ok "node1 is in sync again" eventually 20 in_sync 1 1
 
-refused "a second podnetd on the same node is refused" "already runs|running" \
+refused "a second podnetd on the same node is refused" "in use by another podnetd" \
 	in_node 1 timeout 20 podnetd --node node1 --cluster "$cluster_file" \
 	--run-dir "$work_dir/run1"
 

@@ -33,13 +33,7 @@ down_and_up() {
 		ip -n node1 link set podnet0 up || return
 	done
 	# What was routed to the device went with it.
-	podnet_routes_again
-}
-
-podnet_routes_again() {
-	ip -n node1 route replace 10.244.0.0/16 dev podnet0 src 10.244.1.0
-	ip -n node1 addr replace fd00:10:244:1::/128 dev podnet0 nodad
-	ip -n node1 route replace fd00:10:244::/48 via fe80::1 dev podnet0 onlink
+	podnet_routes 1
 }
 
 ok "the device goes down and up under traffic" down_and_up
@@ -74,7 +68,7 @@ ok "traffic flows over the new underlay" flows
 
 ok "the device is deleted under traffic" ip -n node1 link del podnet0
 podnet_device 1
-podnet_routes_again
+podnet_routes 1
 peer_add 1 2
 ok "traffic flows over the new device" flows
 
@@ -85,9 +79,12 @@ ok "the other node still sends" flows
 
 ok "the module is removed under traffic" rmmod podnet
 ok "the device is gone with it" eval '! ip -n node1 link show dev podnet0'
+echo /bin/false >/proc/sys/kernel/modprobe
 refused "podnetctl says what to do about it" "modprobe podnet" \
 	in_node 1 podnetctl peer show
-ok "the module is loaded again" modprobe podnet
+echo /sbin/modprobe >/proc/sys/kernel/modprobe
+ok "the module is loaded again when the family is asked for" \
+	eval 'podnetctl device show; [ -d /sys/module/podnet ]'
 
 load_and_unload() {
 	local i

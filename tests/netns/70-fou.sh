@@ -32,10 +32,7 @@ ok "a stream from fou to podnet arrives as it was sent" stream B A 10.244.1.10 2
 is "packets from fou are counted for the peer" \
 	"$(($(peer_counter 1 node2 rx_packets) > 6))" 1
 
-for node in 1 2; do
-	must in_node "$node" ethtool -K eth0 tso off gso off gro on \
-		tx-udp_tnl-segmentation off tx-udp_tnl-csum-segmentation off
-done
+wire_without_offloads
 ok "a stream to fou arrives with segmentation before the wire" \
 	stream A B 10.244.2.10 2
 ok "a stream from fou arrives with segmentation before the wire" \

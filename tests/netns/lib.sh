@@ -233,6 +233,19 @@ cluster() {	# NODES
 	done
 }
 
+# A veth passes tunnel packets of 64 KB as they are, which no wire does, and it
+# runs GRO only for what a device without segmentation sent, and if told to.
+wire_without_offloads() {
+	local node
+
+	for ((node = 1; node <= cluster_size; node++)); do
+		must in_underlay ethtool -K "port$node" tso off gso off \
+			tx-udp_tnl-segmentation off tx-udp_tnl-csum-segmentation off
+		must in_node "$node" ethtool -K eth0 gro on tso off gso off \
+			tx-udp_tnl-segmentation off tx-udp_tnl-csum-segmentation off
+	done
+}
+
 link_mac() {	# NAMESPACE LINK
 	ip -n "$1" -j link show dev "$2" | jq -r '.[0].address'
 }
@@ -295,11 +308,12 @@ stream() {	# FROM TO ADDRESS MEGABYTES
 
 # ---------------------------------------------------- podnet without podnetd
 
+# May be repeated: what leads to a device goes when the device goes.
 podnet_routes() {	# NODE
 	local ns=node$1
 
-	must ip -n "$ns" addr add "$(node_address4 "$1")/32" dev podnet0
-	must ip -n "$ns" addr add "$(node_address6 "$1")/128" dev podnet0 nodad
+	must ip -n "$ns" addr replace "$(node_address4 "$1")/32" dev podnet0
+	must ip -n "$ns" addr replace "$(node_address6 "$1")/128" dev podnet0 nodad
 	must ip -n "$ns" route replace 10.244.0.0/16 dev podnet0 \
 		src "$(node_address4 "$1")"
 	must ip -n "$ns" route replace fd00:10:244::/48 via fe80::1 dev podnet0 \

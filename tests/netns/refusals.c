@@ -557,7 +557,7 @@ static const struct refusal {
 	  "the name of a peer is printable ASCII without spaces" },
 	{ "a name beyond ASCII", name_beyond_ascii, PODNET_CMD_PEER_NEW, EINVAL,
 	  "the name of a peer is printable ASCII without spaces" },
-	{ "a name of 254 bytes", name_too_long, PODNET_CMD_PEER_NEW, ERANGE, "" },
+	{ "a name of 254 bytes", name_too_long, PODNET_CMD_PEER_NEW, EINVAL, "" },
 	{ "a name without a NUL", name_without_end, PODNET_CMD_PEER_NEW, EINVAL, "" },
 	{ "an IPv6 underlay address", remote_ipv6, PODNET_CMD_PEER_NEW, EINVAL,
 	  "the underlay address of a peer is IPv4" },
