@@ -108,7 +108,7 @@ static enum podnet_drop decap(struct podnet_tunnel *tunnel, struct sk_buff *skb)
 	protocol = podnet_wire_protocol(skb->data[sizeof(struct udphdr)]);
 	if (!protocol ||
 	    !pskb_may_pull(skb, sizeof(struct udphdr) +
-				podnet_wire_header_size(protocol)))
+					podnet_wire_header_size(protocol)))
 		return PODNET_DROP_RX_MALFORMED;
 
 	reason = check_source(tunnel, skb->data + sizeof(struct udphdr),

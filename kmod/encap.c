@@ -141,7 +141,7 @@ static int prepare_skb(struct sk_buff *skb, const struct rtable *rt,
 	int err;
 
 	err = skb_cow_head(skb, LL_RESERVED_SPACE(rt->dst.dev) +
-				rt->dst.header_len + PODNET_WIRE_OVERHEAD);
+					rt->dst.header_len + PODNET_WIRE_OVERHEAD);
 	if (err)
 		return err;
 

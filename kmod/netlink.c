@@ -215,8 +215,7 @@ static int act(struct genl_info *info, int type, podnet_nl_entry_fn fn)
 		NL_SET_ERR_MSG(info->extack, "the request does not say what to act on");
 		return -EINVAL;
 	}
-	tunnel = tunnel_get(genl_info_net(info), info->attrs,
-				      info->extack);
+	tunnel = tunnel_get(genl_info_net(info), info->attrs, info->extack);
 	if (IS_ERR(tunnel))
 		return PTR_ERR(tunnel);
 
@@ -389,8 +388,8 @@ int podnet_nl_dump_list(struct sk_buff *msg, struct netlink_callback *cb, u8 cmd
 	struct podnet_tunnel *tunnel;
 	int err;
 
-	tunnel = tunnel_get(sock_net(cb->skb->sk),
-				      podnet_compat_dump_attrs(cb), cb->extack);
+	tunnel = tunnel_get(sock_net(cb->skb->sk), podnet_compat_dump_attrs(cb),
+			    cb->extack);
 	if (IS_ERR(tunnel))
 		return PTR_ERR(tunnel);
 

@@ -66,18 +66,19 @@ datagrams() {
 }
 
 frames=$(counter 2 eth0 rx_packets)
-before=$(datagrams)
+datagrams_before=$(datagrams)
 ok "another stream crosses" stream A B 10.244.2.10 4
-datagrams=$(($(datagrams) - before))
+datagrams=$(($(datagrams) - datagrams_before))
 frames=$(($(counter 2 eth0 rx_packets) - frames))
 ok "the UDP layer takes less than half as many packets as the wire carries ($datagrams of $frames)" \
 	above "$frames" $((datagrams * 2))
 
 ok "GRO on the underlay can be off" in_node 2 ethtool -K eth0 gro off
 ok "a stream crosses without GRO on the underlay, IPv4" sizes 10.244.2.10
-before=($(counter 2 vethB tx_packets) $(counter 2 vethB tx_bytes))
+packets_before=$(counter 2 vethB tx_packets)
+bytes_before=$(counter 2 vethB tx_bytes)
 ok "another stream crosses without GRO on the underlay" stream A B 10.244.2.10 4
-bytes=$((($(counter 2 vethB tx_bytes) - before[1]) / ($(counter 2 vethB tx_packets) - before[0])))
+bytes=$((($(counter 2 vethB tx_bytes) - bytes_before) / ($(counter 2 vethB tx_packets) - packets_before)))
 ok "podnet0 merges what the underlay did not: the pod gets packets of $bytes bytes" \
 	above "$bytes" 5000
 

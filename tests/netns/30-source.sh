@@ -27,8 +27,9 @@ inject() {	# NODE HEX
 
 # How often REASON was counted at node2 while PAYLOAD arrived from NODE.
 dropped() {	# NODE REASON HEX
-	local before=$(drops 2 "$2")
+	local before
 
+	before=$(drops 2 "$2")
 	inject "$1" "$3"
 	echo $(($(drops 2 "$2") - before))
 }

@@ -17,8 +17,9 @@ flood() {
 }
 
 flows() {
-	local before=$(peer_counter 1 node2 tx_packets)
+	local before
 
+	before=$(peer_counter 1 node2 tx_packets)
 	eventually 10 eval "[ \"\$(peer_counter 1 node2 tx_packets)\" -gt $((before + 20)) ]"
 }
 
@@ -26,9 +27,7 @@ flood
 ok "traffic flows" flows
 
 down_and_up() {
-	local i
-
-	for i in 1 2 3 4 5; do
+	for _ in 1 2 3 4 5; do
 		ip -n node1 link set podnet0 down || return
 		ip -n node1 link set podnet0 up || return
 	done
@@ -40,9 +39,7 @@ ok "the device goes down and up under traffic" down_and_up
 ok "traffic flows again" flows
 
 peer_and_routes() {
-	local i
-
-	for i in 1 2 3 4 5; do
+	for _ in 1 2 3 4 5; do
 		in_node 1 podnetctl peer del node2 || return
 		in_node 1 podnetctl peer add node2 remote 192.168.77.2 || return
 		in_node 1 podnetctl route add 10.244.2.0/24 peer node2 || return
@@ -87,9 +84,7 @@ ok "the module is loaded again when the family is asked for" \
 	eval 'podnetctl device show; [ -d /sys/module/podnet ]'
 
 load_and_unload() {
-	local i
-
-	for i in 1 2 3 4 5 6 7 8; do
+	for _ in 1 2 3 4 5 6 7 8; do
 		ip -n node1 link add podnet0 type podnet || return
 		ip -n node1 link set podnet0 up || return
 		in_node 1 podnetctl peer add x remote 192.168.77.2 || return

@@ -703,8 +703,10 @@ int main(void)
 	size_t i;
 
 	device = if_nametoindex("podnet0");
-	if (!device || !sock || genl_connect(sock) ||
-	    (family = genl_ctrl_resolve(sock, PODNET_GENL_NAME)) < 0) {
+	family = device && sock && !genl_connect(sock) ?
+			 genl_ctrl_resolve(sock, PODNET_GENL_NAME) :
+			 -1;
+	if (family < 0) {
 		printf("Bail out! no podnet0, or no family podnet\n");
 		return 1;
 	}

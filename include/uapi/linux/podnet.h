@@ -135,11 +135,11 @@ enum podnet_device_attr {
 	PODNET_DEVICE_A_UNSPEC,
 	PODNET_DEVICE_A_IFNAME,		/* string, read-only */
 	PODNET_DEVICE_A_PORT,		/* u32, 1 to 65535, default PODNET_PORT_DEFAULT */
-	PODNET_DEVICE_A_LOCAL,		/* 4 bytes: outer source address; 0.0.0.0, the default: by route */
-	PODNET_DEVICE_A_FWMARK,		/* u32, mark of outer packets, default 0; inner marks never leak */
-	PODNET_DEVICE_A_TTL,		/* u32, 1 to 255: outer TTL; 0, the default: that of the route */
+	PODNET_DEVICE_A_LOCAL,		/* 4 bytes: outer source; 0.0.0.0, the default: by route */
+	PODNET_DEVICE_A_FWMARK,		/* u32, of outer packets only, default 0 */
+	PODNET_DEVICE_A_TTL,		/* u32, outer, 1 to 255; 0, the default: by route */
 	PODNET_DEVICE_A_UDP_CSUM,	/* u32, 0 or 1: send outer UDP checksums, default 1 */
-	PODNET_DEVICE_A_STRICT_SOURCE,	/* u32, 0 or 1: check outer against inner source, default 1 */
+	PODNET_DEVICE_A_STRICT_SOURCE,	/* u32, 0 or 1: check outer by inner source, default 1 */
 	PODNET_DEVICE_A_SPORT_MIN,	/* u32, lowest outer source port, default 49152 */
 	PODNET_DEVICE_A_SPORT_MAX,	/* u32, highest outer source port, default 65535 */
 	PODNET_DEVICE_A_GENERATION,	/* u32, read-only: last one committed, 0 before the first */
@@ -155,7 +155,7 @@ enum podnet_peer_attr {
 	PODNET_PEER_A_UNSPEC,
 	PODNET_PEER_A_NAME,		/* string, 1 to PODNET_NAME_MAX bytes */
 	PODNET_PEER_A_REMOTE,		/* 4 bytes: underlay address */
-	PODNET_PEER_A_PORT,		/* u32, 1 to 65535; default: the port of the device at creation */
+	PODNET_PEER_A_PORT,		/* u32, 1 to 65535; default: the device's at creation */
 	PODNET_PEER_A_GENERATION,	/* u32, read-only */
 	PODNET_PEER_A_ROUTES,		/* u32, read-only: number of its routes */
 	PODNET_PEER_A_STATS,		/* nest of enum podnet_stats_attr, read-only */
