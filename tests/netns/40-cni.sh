@@ -19,21 +19,6 @@ write_lease() {	# NODE PREFIX...
 		>"$work_dir/run$1/lease.json"
 }
 
-# As a runtime does it: the loopback device is still down.
-netns_new() {	# NAME
-	must ip netns add "$1"
-	namespaces+=("$1")
-}
-
-# CNI_VERSION, NETNS and IFNAME may be set for one call.
-cni() {	# COMMAND NODE POD
-	jq -n --arg version "${CNI_VERSION:-1.0.0}" --arg dir "$work_dir/run$2" \
-		'{cniVersion: $version, name: "podnet", type: "podnet", runDir: $dir}' |
-	in_node "$2" env CNI_COMMAND="$1" CNI_CONTAINERID="container-$3" \
-		CNI_NETNS="${NETNS-/run/netns/pod$3}" CNI_IFNAME="${IFNAME:-eth0}" \
-		"${CNI_PATH:-/opt/cni/bin}/podnet"
-}
-
 # Fails as the specification says: one JSON document with this code.
 cni_refused() {	# NAME CODE REGEX COMMAND NODE POD
 	local name=$1 code=$2 regex=$3 answer status=0
@@ -78,7 +63,7 @@ owned() {	# NODE
 write_lease 1 10.244.1.0/24 fd00:10:244:1::/64
 write_lease 2 10.244.2.0/24 fd00:10:244:2::/64
 for pod in A B C; do
-	netns_new "pod$pod"
+	pod_netns "$pod"
 done
 
 # --- ADD
@@ -154,7 +139,7 @@ is "the pod keeps its addresses in the table" "$(owned 1)" \
 	"10.244.1.1 10.244.1.2 fd00:10:244:1::1 fd00:10:244:1::2"
 ok "the pod's traffic is not affected" in_pod A ping -c 1 -W 1 10.244.2.1
 
-netns_new podD
+pod_netns D
 NETNS=/run/netns/nothing cni_refused "a missing namespace is refused" 8 \
 	'^/run/netns/nothing: ' ADD 1 D
 NETNS=$work_dir/run1/lease.json cni_refused "a file that is no namespace is refused" 8 \
@@ -226,7 +211,7 @@ is "a node without an IPv4 prefix gives an IPv6 address only" \
 ok "it works where the runtime disabled IPv6 for new interfaces" \
 	in_pod C ping -c 1 -W 1 fd00:10:244:2::
 write_lease 2 10.244.2.0/24 fd00:10:244:2::/127
-netns_new podE
+pod_netns E
 answer=$(cni ADD 2 E)
 is "the last address of a prefix" "$(answers_addresses "$answer")" \
 	"10.244.2.3/32 fd00:10:244:2::1/128"
@@ -238,7 +223,7 @@ is "a full IPv6 prefix takes no IPv4 address" "$(owned 2)" \
 # --- many at once
 
 for ((i = 0; i < 20; i++)); do
-	netns_new "podx$i"
+	pod_netns "x$i"
 done
 for ((i = 0; i < 20; i++)); do
 	cni ADD 1 "x$i" >"$work_dir/answer$i" &

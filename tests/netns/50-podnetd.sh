@@ -5,43 +5,6 @@
 . "$(dirname "$0")/lib.sh"
 
 cluster 3
-cluster_file=$work_dir/cluster.json
-pids=()
-
-write_cluster() {	# NODE...
-	jq -n --args '{
-		clusterCIDRs: ["10.244.0.0/16", "fd00:10:244::/48"],
-		nodes: [$ARGS.positional[] | {
-			name: "node\(.)", address: "192.168.77.\(.)",
-			prefixes: ["10.244.\(.).0/24", "fd00:10:244:\(.)::/64"]
-		}]
-	}' "$@" >"$cluster_file.new"
-	mv "$cluster_file.new" "$cluster_file"
-}
-
-# Not by in_node(): the process must be podnetd itself, not a shell around it.
-podnetd_start() {	# NODE
-	ip netns exec "node$1" podnetd --node "node$1" --cluster "$cluster_file" \
-		--run-dir "$work_dir/run$1" >>"$work_dir/podnetd$1.log" 2>&1 &
-	pids[$1]=$!
-}
-
-podnetd_stop() {	# NODE SIGNAL
-	kill "-$2" "${pids[$1]}"
-	wait "${pids[$1]}" 2>/dev/null
-}
-
-status() {	# NODE MEMBER
-	jq -r "$2" "$work_dir/run$1/status.json"
-}
-
-in_sync() {	# NODE PEERS
-	[ "$(status "$1" '"\(.inSync) \(.store.ok) \(.peers)"')" = "true true $2" ] || {
-		cat "$work_dir/run$1/status.json"
-		tail -n 5 "$work_dir/podnetd$1.log"
-		return 1
-	}
-}
 
 write_cluster 1 2
 podnetd_start 1
@@ -64,7 +27,7 @@ pod_add 2 B 10.244.2.10 fd00:10:244:2::10
 ok "pods reach each other over IPv4" in_pod A ping -c 1 -W 2 10.244.2.10
 ok "pods reach each other over IPv6" in_pod A ping -c 1 -W 2 fd00:10:244:2::10
 ok "podnetctl status says so" \
-	in_node 1 podnetctl status --run-dir "$work_dir/run1"
+	in_node 1 podnetctl status --run-dir "$(run_dir 1)"
 
 # --- stopped, killed, started again: no packet is lost
 
@@ -88,7 +51,7 @@ pings 200
 podnetd_stop 1 KILL
 podnetd_stop 2 KILL
 refused "podnetctl status notices that podnetd is gone" "not running" \
-	in_node 1 podnetctl status --run-dir "$work_dir/run1"
+	in_node 1 podnetctl status --run-dir "$(run_dir 1)"
 podnetd_start 1
 podnetd_start 2
 ok "node1 is in sync after kill -9" eventually 20 in_sync 1 1
@@ -102,7 +65,7 @@ ok "node1 is in sync again" eventually 20 in_sync 1 1
 
 refused "a second podnetd on the same node is refused" "in use by another podnetd" \
 	in_node 1 timeout 20 podnetd --node node1 --cluster "$cluster_file" \
-	--run-dir "$work_dir/run1"
+	--run-dir "$(run_dir 1)"
 
 # --- the file changes
 
@@ -123,22 +86,22 @@ pings 100
 jq '.nodes[1].prefixes[0] = "10.244.2.1/24"' "$cluster_file" >"$work_dir/broken"
 cp "$work_dir/broken" "$cluster_file"
 ok "a broken file shows in the status" \
-	eventually 20 eval '[ "$(status 1 .store.ok)" = false ]'
-like "the status names the field that is wrong" "$(status 1 .store.error)" \
+	eventually 20 eval '[ "$(podnetd_status 1 .store.ok)" = false ]'
+like "the status names the field that is wrong" "$(podnetd_status 1 .store.error)" \
 	'nodes\[1\]\.prefixes\[0\]'
 refused "podnetctl status names it too" 'nodes\[1\]\.prefixes\[0\]' \
-	in_node 1 podnetctl status --run-dir "$work_dir/run1"
-is "the last good state stays" "$(status 1 .peers)" 1
+	in_node 1 podnetctl status --run-dir "$(run_dir 1)"
+is "the last good state stays" "$(podnetd_status 1 .peers)" 1
 rm "$cluster_file"
 ok "a lost file shows in the status" \
-	eventually 20 eval '[[ "$(status 1 .store.error)" = *"No such file"* ]]'
+	eventually 20 eval '[[ "$(podnetd_status 1 .store.error)" = *"No such file"* ]]'
 ok "a broken file loses no packet" lossless
 write_cluster 1 2
 ok "a good file heals all" eventually 20 in_sync 1 1
 
 # --- SIGHUP
 
-kill -HUP "${pids[1]}"
+kill -HUP "${podnetd_pids[1]}"
 ok "podnetd is in sync after SIGHUP" eventually 20 in_sync 1 1
 
 # --- what is changed behind its back is repaired
@@ -156,6 +119,25 @@ must ip -n node1 link del podnet0
 ok "a deleted device is repaired" \
 	eventually 20 in_pod A ping -c 1 -W 1 10.244.2.10
 ok "over IPv6 too" eventually 20 in_pod A ping -c 1 -W 1 fd00:10:244:2::10
+
+# --- so is what is changed in the module, and the module itself
+
+must in_node 1 podnetctl peer del node2
+ok "a deleted peer is repaired" \
+	eventually 20 in_pod A ping -c 1 -W 1 10.244.2.10
+must in_node 1 podnetctl route del 10.244.2.0/24
+ok "a deleted route of the module is repaired" \
+	eventually 20 in_pod A ping -c 1 -W 1 10.244.2.10
+must in_node 1 podnetctl peer add stranger remote 192.168.77.77
+ok "a peer that is not in the file is removed" \
+	eventually 20 eval '! in_node 1 podnetctl peer show | grep stranger'
+must ip -n node1 route add 10.78.0.0/16 dev eth0 proto 111
+must ip -n node1 route add 10.79.0.0/16 dev podnet0
+must ip -n node1 route add 10.77.0.0/16 dev podnet0 proto 111
+ok "a stale route of its own is removed" \
+	eventually 20 eval '! ip -n node1 route show | grep 10.77.0.0'
+like "a route of its mark to another device stays" "$(ip -n node1 route show)" 10.78.0.0
+like "a route of others to its device stays" "$(ip -n node1 route show)" 10.79.0.0
 
 # --- the underlay's MTU changes
 

@@ -409,11 +409,12 @@ pod_netns() {	# POD
 	namespaces+=("pod$1")
 }
 
-# Calls the CNI plugin as a runtime does.
+# Calls the CNI plugin as a runtime does. CNI_VERSION, NETNS and IFNAME may be
+# set for one call.
 cni() {	# COMMAND NODE POD
-	jq -n --arg dir "$(run_dir "$2")" \
-		'{cniVersion: "1.0.0", name: "podnet", type: "podnet", runDir: $dir}' |
+	jq -n --arg version "${CNI_VERSION:-1.0.0}" --arg dir "$(run_dir "$2")" \
+		'{cniVersion: $version, name: "podnet", type: "podnet", runDir: $dir}' |
 	in_node "$2" env CNI_COMMAND="$1" CNI_CONTAINERID="container-$3" \
-		CNI_NETNS="/run/netns/pod$3" CNI_IFNAME=eth0 CNI_PATH="$CNI_PATH" \
-		"$CNI_PATH/podnet"
+		CNI_NETNS="${NETNS-/run/netns/pod$3}" CNI_IFNAME="${IFNAME:-eth0}" \
+		"${CNI_PATH:-/opt/cni/bin}/podnet"
 }
