@@ -202,6 +202,9 @@ int podnet_iproute_lookup(struct podnet_rtnl *rtnl,
 	struct rtmsg header = {
 		.rtm_family = dst->family,
 		.rtm_dst_len = podnet_addr_size(dst) * 8,
+		/* Else a path MTU that was learned would take the place of
+		 * the route's own for a while. */
+		.rtm_flags = RTM_F_FIB_MATCH,
 	};
 	_cleanup_nl_msg_ struct nl_msg *msg = nlmsg_alloc_simple(RTM_GETROUTE,
 								 0);

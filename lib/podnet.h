@@ -301,8 +301,8 @@ int podnet_iproute_del(struct podnet_rtnl *rtnl,
 int podnet_iproute_foreach(struct podnet_rtnl *rtnl, uint8_t protocol,
 			   podnet_iproute_fn fn, void *data,
 			   struct podnet_error *err);
-/* What "ip route get" tells: link, gateway, source and path MTU (0: that of
- * the link). */
+/* The route that @dst takes, as the table has it: @src only if the route names
+ * one, @mtu 0 if it is that of the link. */
 int podnet_iproute_lookup(struct podnet_rtnl *rtnl,
 			  const struct podnet_addr *dst,
 			  struct podnet_iproute *ret, struct podnet_error *err);

@@ -86,4 +86,24 @@ like "podnet0 learned the path MTU from the underlay's ICMP" \
 ok "a TCP stream finds its way through a narrow underlay, IPv6" \
 	stream A B fd00:10:244:2::10 1
 
+# --- what was learned about one path, and for a while, is not the device's MTU
+
+cat >"$work_dir/cluster.json" <<-JSON
+	{
+		"clusterCIDRs": ["10.244.0.0/16"],
+		"nodes": [
+			{"name": "node1", "address": "172.16.1.1", "prefixes": ["10.244.1.0/24"]},
+			{"name": "node2", "address": "172.16.2.2", "prefixes": ["10.244.2.0/24"]}
+		]
+	}
+JSON
+like "the path MTU is still known" "$(in_node 1 ip route get 172.16.2.2)" "mtu 1300"
+ip netns exec node1 podnetd --node node1 --cluster "$work_dir/cluster.json" \
+	--run-dir "$work_dir/run" 2>"$work_dir/podnetd.log" &
+podnetd=$!
+ok "podnetd is in sync" eventually 20 \
+	in_node 1 podnetctl status --run-dir "$work_dir/run"
+is "podnetd takes the MTU of links and routes" "$(link_mtu node1 podnet0)" 1472
+kill "$podnetd"
+
 done_testing
