@@ -4,6 +4,7 @@
 
 #include "command.h"
 #include "document.h"
+#include "file.h"
 #include "kernel.h"
 #include "output.h"
 #include "value.h"
@@ -62,6 +63,24 @@ static int commit(struct args *args, const struct options *options,
 	return podnet_sync_commit(kernel.genl, kernel.device.ifindex, generation, err);
 }
 
+/* Not by /dev/stdin: not every system has it. */
+static int read_stdin(cJSON **ret, struct podnet_error *err)
+{
+	static const char name[] = "standard input";
+	_cleanup_free_ char *text = NULL;
+	size_t size;
+	int r;
+
+	r = podnet_file_read_fd(STDIN_FILENO, name, PODNET_JSON_MAX_SIZE, &text,
+				&size, err);
+	if (r)
+		return r;
+	r = podnet_json_parse(text, size, PODNET_JSON_MAX_SIZE, ret, err);
+	if (r)
+		podnet_error_prefix(err, "%s", name);
+	return r;
+}
+
 /* All of it is checked before the first write. */
 static int read_document(const char *path, struct peer_list *peers,
 			 struct route_list *routes, struct podnet_error *err)
@@ -69,8 +88,10 @@ static int read_document(const char *path, struct peer_list *peers,
 	_cleanup_json_ cJSON *json = NULL;
 	int ret;
 
-	ret = podnet_json_read(strcmp(path, "-") ? path : "/dev/stdin",
-			       PODNET_JSON_MAX_SIZE, &json, err);
+	if (strcmp(path, "-"))
+		ret = podnet_json_read(path, PODNET_JSON_MAX_SIZE, &json, err);
+	else
+		ret = read_stdin(&json, err);
 	if (ret)
 		return ret;
 	ret = document_parse(json, peers, routes, err);

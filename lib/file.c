@@ -53,16 +53,13 @@ static int write_full(int fd, const char *buf, size_t size)
 	return 0;
 }
 
-int podnet_file_read(const char *path, size_t max_size, char **ret,
-		     size_t *ret_size, struct podnet_error *err)
+int podnet_file_read_fd(int fd, const char *name, size_t max_size, char **ret,
+			size_t *ret_size, struct podnet_error *err)
 {
-	_cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC);
 	_cleanup_free_ char *buf = NULL;
 	size_t room = 4096;
 	size_t size = 0;
 
-	if (fd < 0)
-		return fail(path, "open", err);
 	for (;;) {
 		char *more;
 		ssize_t n;
@@ -71,16 +68,16 @@ int podnet_file_read(const char *path, size_t max_size, char **ret,
 			room = max_size + 1;
 		more = realloc(buf, room + 1);
 		if (!more)
-			return fail(path, "read", err);
+			return fail(name, "read", err);
 		buf = more;
 		n = read_full(fd, buf + size, room - size);
 		if (n < 0)
-			return fail(path, "read", err);
+			return fail(name, "read", err);
 		size += n;
 		if (size > max_size)
 			return podnet_error_set(err, EFBIG,
 						"%s: larger than %zu bytes",
-						path, max_size);
+						name, max_size);
 		if (size < room)
 			break;
 		room *= 2;
@@ -89,6 +86,16 @@ int podnet_file_read(const char *path, size_t max_size, char **ret,
 	*ret = steal_ptr(buf);
 	*ret_size = size;
 	return 0;
+}
+
+int podnet_file_read(const char *path, size_t max_size, char **ret,
+		     size_t *ret_size, struct podnet_error *err)
+{
+	_cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return fail(path, "open", err);
+	return podnet_file_read_fd(fd, path, max_size, ret, ret_size, err);
 }
 
 /*

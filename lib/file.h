@@ -15,6 +15,9 @@
  * not count. -ENOENT if missing, -EFBIG if longer. */
 int podnet_file_read(const char *path, size_t max_size, char **ret,
 		     size_t *ret_size, struct podnet_error *err);
+/* The same for what is left to read of @fd, which is @name in errors. */
+int podnet_file_read_fd(int fd, const char *name, size_t max_size, char **ret,
+			size_t *ret_size, struct podnet_error *err);
 /* Writes a temporary file beside @path and renames it; mode 0644. */
 int podnet_file_write(const char *path, const char *text, size_t size,
 		      struct podnet_error *err);

@@ -100,6 +100,36 @@ static void a_missing_file_is_enoent_and_named(void **state)
 	assert_null(buf);
 }
 
+static void a_pipe_is_read_to_its_end(void **state)
+{
+	_cleanup_free_ char *buf = NULL;
+	struct podnet_error err = {};
+	char text[5000];
+	size_t size;
+	int fds[2];
+
+	memset(text, 'x', sizeof(text));
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(pipe(fds), 0);
+		assert_int_equal(write(fds[1], text, sizeof(text)),
+				 sizeof(text));
+		close(fds[1]);
+		if (i == 0)
+			assert_int_equal(podnet_file_read_fd(fds[0], "input",
+							     5000, &buf, &size,
+							     &err),
+					 0);
+		else
+			assert_int_equal(podnet_file_read_fd(fds[0], "input",
+							     4999, &buf, &size,
+							     &err),
+					 -EFBIG);
+		close(fds[0]);
+		assert_int_equal(size, sizeof(text));
+	}
+	assert_string_equal(err.text, "input: larger than 4999 bytes");
+}
+
 static void a_reader_keeps_the_old_file(void **state)
 {
 	_cleanup_fclose_ FILE *old = NULL;
@@ -135,6 +165,7 @@ int main(void)
 		cmocka_unit_test(an_empty_file_is_an_empty_string),
 		cmocka_unit_test(the_limit_is_exact),
 		cmocka_unit_test(a_missing_file_is_enoent_and_named),
+		cmocka_unit_test(a_pipe_is_read_to_its_end),
 		cmocka_unit_test(a_reader_keeps_the_old_file),
 		cmocka_unit_test(a_failed_write_leaves_nothing_behind),
 	};
