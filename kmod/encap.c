@@ -68,6 +68,15 @@ static struct podnet_peer *lookup_peer(struct podnet_tunnel *tunnel,
 	return podnet_route_lookup6(&tunnel->routes, &ipv6_hdr(skb)->daddr);
 }
 
+/* A peer is another host: not this one, and not all of them. */
+static int check_outer(const struct podnet_tunnel *tunnel,
+		       const struct rtable *rt)
+{
+	if (rt->dst.dev == tunnel->dev || rt->rt_type == RTN_LOCAL)
+		return -ELOOP;
+	return rt->rt_type == RTN_UNICAST ? 0 : -EHOSTUNREACH;
+}
+
 /* Returns a reference, and the source address in @saddr. */
 static struct rtable *route_outer(const struct podnet_tunnel *tunnel,
 				  struct podnet_endpoint *endpoint, __be32 *saddr)
@@ -80,6 +89,7 @@ static struct rtable *route_outer(const struct podnet_tunnel *tunnel,
 		.fl4_dport = endpoint->port,
 	};
 	struct rtable *rt;
+	int err;
 
 	rt = dst_cache_get_ip4(&endpoint->dst_cache, saddr);
 	if (likely(rt))
@@ -88,9 +98,10 @@ static struct rtable *route_outer(const struct podnet_tunnel *tunnel,
 	rt = ip_route_output_key(tunnel->net, &flow);
 	if (IS_ERR(rt))
 		return rt;
-	if (rt->dst.dev == tunnel->dev) {
+	err = check_outer(tunnel, rt);
+	if (err) {
 		ip_rt_put(rt);
-		return ERR_PTR(-ELOOP);
+		return ERR_PTR(err);
 	}
 	dst_cache_set_ip4(&endpoint->dst_cache, &rt->dst, flow.saddr);
 	*saddr = flow.saddr;

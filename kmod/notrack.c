@@ -24,7 +24,7 @@ static unsigned int podnet_notrack_hook(void *priv, struct sk_buff *skb,
 		return NF_ACCEPT;
 
 	uh = skb_header_pointer(skb, ip_hdrlen(skb), sizeof(buffer), &buffer);
-	if (!uh || uh->dest != htons(tunnel->config.port))
+	if (!uh || uh->dest != htons(READ_ONCE(tunnel->config.port)))
 		return NF_ACCEPT;
 
 	/* The port of another host is none of ours. */

@@ -50,4 +50,21 @@ refused "a pod is told at once that nobody owns an address" \
 is "a packet without a route is dropped and counted" \
 	$(($(drops 1 tx-no-route) - before)) 1
 
+# --- a peer that is no other host
+
+lost() {	# REASON REMOTE
+	local before
+
+	in_node 1 podnetctl peer set node3 remote "$2"
+	before=$(drops 1 "$1")
+	in_node 1 ping -c 1 -W 1 10.244.3.10 >/dev/null
+	echo $(($(drops 1 "$1") - before))
+}
+
+is "nothing is broadcast to the underlay" "$(lost tx-no-underlay 192.168.77.255)" 1
+is "a peer with the node's own address is a loop" "$(lost tx-loop 192.168.77.1)" 1
+is "a peer that cannot be routed to is counted" "$(lost tx-no-underlay 203.0.113.1)" 1
+must in_node 1 ip route add 203.0.113.0/24 dev podnet0
+is "a peer that is routed into the tunnel is a loop" "$(lost tx-loop 203.0.113.1)" 1
+
 done_testing

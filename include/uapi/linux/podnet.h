@@ -194,8 +194,8 @@ enum podnet_drop {
 	PODNET_DROP_PAD,
 	PODNET_DROP_TX_MALFORMED,	/* not a whole IPv4 or IPv6 header */
 	PODNET_DROP_TX_NO_ROUTE,	/* no prefix covers the destination */
-	PODNET_DROP_TX_NO_UNDERLAY,	/* no underlay route to the peer */
-	PODNET_DROP_TX_LOOP,		/* the underlay route leads back here */
+	PODNET_DROP_TX_NO_UNDERLAY,	/* no underlay route to the peer as a host */
+	PODNET_DROP_TX_LOOP,		/* the underlay route leads back to this host */
 	PODNET_DROP_TX_TOO_BIG,		/* over the path MTU; answered with ICMP */
 	PODNET_DROP_TX_NO_MEMORY,
 	PODNET_DROP_RX_MALFORMED,	/* not a whole IPv4 or IPv6 header */
