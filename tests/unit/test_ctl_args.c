@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "cleanup.h"
 #include "genl-tool/args.h"
 #include "genl-tool/value.h"
 #include "podnet.h"
@@ -108,7 +109,7 @@ static void numbers_are_strict(void **state)
 	};
 	uint32_t number = 7;
 
-	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++)
 		assert_int_equal(value_u32(bad[i], &number, NULL), -EINVAL);
 	assert_int_equal(number, 7);
 	assert_int_equal(value_u32("4294967295", &number, NULL), 0);
@@ -150,7 +151,7 @@ static void a_source_port_range_has_two_ends(void **state)
 	};
 	struct podnet_device device = {};
 
-	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++)
 		assert_int_equal(value_sport_range(bad[i], &device, NULL),
 				 -EINVAL);
 	assert_int_equal(device.sport_min | device.sport_max, 0);

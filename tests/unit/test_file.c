@@ -13,11 +13,14 @@
 #include "cleanup.h"
 #include "file.h"
 
-static char dir[] = "/tmp/podnet-test-file.XXXXXX";
+#define TEMPLATE "/tmp/podnet-test-file.XXXXXX"
+
+static char dir[sizeof(TEMPLATE)];
 static char path[sizeof(dir) + 8];
 
 static int make_dir(void **state)
 {
+	strcpy(dir, TEMPLATE);
 	if (!mkdtemp(dir))
 		return -1;
 	snprintf(path, sizeof(path), "%s/file", dir);
