@@ -42,11 +42,11 @@ static uint64_t fnv1a(uint64_t hash, const char *text)
 	return hash;
 }
 
-void cni_host_ifname(const char *container_id, const char *ifname,
-		     char ret[IF_NAMESIZE])
+void cni_host_ifname(const struct cni_key *key, char ret[IF_NAMESIZE])
 {
-	uint64_t hash = fnv1a(fnv1a(FNV_OFFSET_BASIS, container_id), ifname);
+	uint64_t hash = fnv1a(FNV_OFFSET_BASIS, key->network);
 
+	hash = fnv1a(fnv1a(hash, key->container_id), key->ifname);
 	/* 64 bits folded into the 44 of 11 digits. */
 	snprintf(ret, IF_NAMESIZE, HOST_IFNAME_PREFIX "%011" PRIx64,
 		 (hash >> 44 ^ hash) & ((UINT64_C(1) << 44) - 1));
@@ -59,8 +59,8 @@ static bool is_host_end(const struct podnet_link *link)
 		       strlen(HOST_IFNAME_PREFIX)) == 0;
 }
 
-/* Guards running pods against a lost address table: their traffic must not
- * be turned to a new pod. */
+/* The address table knows all running pods, unless somebody removed it. Even
+ * then their traffic must not be turned to a new pod. */
 static enum cni_code check_unrouted(struct podnet_rtnl *rtnl,
 				    const struct cni_attachment *attachment,
 				    struct podnet_error *err)
@@ -82,7 +82,7 @@ static enum cni_code check_unrouted(struct podnet_rtnl *rtnl,
 		    strcmp(link.name, attachment->host_ifname) == 0)
 			continue;
 		return cni_error_set(err, CNI_TRY_AGAIN,
-				     "%s is routed to %s, the interface of a running pod that the address table does not know",
+				     "%s is routed to %s, the interface of a running pod that the address table does not know; the next attempt takes another address",
 				     podnet_addr_format(addr, text), link.name);
 	}
 	return CNI_OK;

@@ -18,6 +18,7 @@
 
 #include "code.h"
 #include "ipam.h"
+#include "key.h"
 #include "pod.h"
 #include "podnet.h"
 
@@ -29,10 +30,9 @@ struct cni_attachment {
 	uint8_t pod_mac[PODNET_MAC_SIZE];	/* as well */
 };
 
-/* The name of the node's end, the same for the same arguments, so that DEL
- * finds it without any file. */
-void cni_host_ifname(const char *container_id, const char *ifname,
-		     char ret[IF_NAMESIZE]);
+/* The name of the node's end follows from the key alone, so that DEL finds it
+ * without any file, and never that of another network. */
+void cni_host_ifname(const struct cni_key *key, char ret[IF_NAMESIZE]);
 
 /* Leaves nothing behind if it fails. */
 enum cni_code cni_attach(const struct cni_pod *pod,

@@ -3,6 +3,7 @@
 
 #include "attach.h"
 #include "ipam.h"
+#include "key.h"
 #include "lease.h"
 #include "pod.h"
 #include "result.h"
@@ -28,8 +29,7 @@ enum cni_code cni_cmd_add(const struct cni_env *env,
 			  const struct cni_conf *conf, FILE *out,
 			  struct podnet_error *err)
 {
-	const struct cni_ipam_key key = {
-		.run_dir = conf->run_dir,
+	const struct cni_key key = {
 		.network = conf->name,
 		.container_id = env->container_id,
 		.ifname = env->ifname,
@@ -50,14 +50,15 @@ enum cni_code cni_cmd_add(const struct cni_env *env,
 	code = cni_pod_open(env, &pod, err);
 	if (code)
 		return code;
-	code = cni_ipam_allocate(&key, &lease, &attachment.allocation, err);
+	code = cni_ipam_allocate(conf->run_dir, &key, &lease,
+				 &attachment.allocation, err);
 	if (code)
 		return code;
 
 	attachment.mtu = lease.mtu;
-	cni_host_ifname(env->container_id, env->ifname, attachment.host_ifname);
+	cni_host_ifname(&key, attachment.host_ifname);
 	code = attach_and_answer(conf, &pod, &attachment, out, err);
 	if (code && attachment.allocation.is_new)
-		cni_ipam_release(&key, NULL);
+		cni_ipam_release(conf->run_dir, &key, NULL);
 	return code;
 }

@@ -3,6 +3,7 @@
 
 #include "attach.h"
 #include "ipam.h"
+#include "key.h"
 
 /*
  * CNI_NETNS is not looked at: the node's end of the pair is enough, and the
@@ -13,8 +14,7 @@ enum cni_code cni_cmd_del(const struct cni_env *env,
 			  const struct cni_conf *conf, FILE *out,
 			  struct podnet_error *err)
 {
-	const struct cni_ipam_key key = {
-		.run_dir = conf->run_dir,
+	const struct cni_key key = {
 		.network = conf->name,
 		.container_id = env->container_id,
 		.ifname = env->ifname,
@@ -22,9 +22,9 @@ enum cni_code cni_cmd_del(const struct cni_env *env,
 	char host_ifname[IF_NAMESIZE];
 	enum cni_code code;
 
-	cni_host_ifname(env->container_id, env->ifname, host_ifname);
+	cni_host_ifname(&key, host_ifname);
 	code = cni_detach(host_ifname, err);
 	if (code)
 		return code;
-	return cni_ipam_release(&key, err);
+	return cni_ipam_release(conf->run_dir, &key, err);
 }

@@ -27,8 +27,10 @@ const char *cni_code_advice(enum cni_code code)
 	case CNI_INVALID_ENVIRONMENT:
 		return "the container runtime sets these variables; "
 		       "podnet-cni(8) tells which command needs which";
-	case CNI_UNSUPPORTED_FIELD:
 	case CNI_DECODING_FAILURE:
+		return "podnet-cni(8) describes the network configuration and the "
+		       "plugin's files";
+	case CNI_UNSUPPORTED_FIELD:
 	case CNI_INVALID_CONFIG:
 		return "podnet-cni(8) describes the network configuration";
 	case CNI_INVALID_NETNS:

@@ -84,16 +84,12 @@ enum cni_code cni_conf_check_add(const struct cni_conf *conf,
 	if (cJSON_GetObjectItemCaseSensitive(conf->json, "prevResult"))
 		return cni_error_set(err, CNI_INVALID_CONFIG,
 				     "prevResult: podnet makes the pod's interface and must be the first plugin of the list");
-	if (ipam && !(cJSON_IsObject(ipam) && !ipam->child)) {
-		_cleanup_json_text_ char *value = cJSON_PrintUnformatted(ipam);
-
+	if (ipam && !(cJSON_IsObject(ipam) && !ipam->child))
 		return cni_error_set(err, CNI_UNSUPPORTED_FIELD,
-				     "ipam: %.128s: podnet assigns the addresses itself; remove the member",
-				     value ? value : "");
-	}
+				     "ipam: must be empty or missing: podnet assigns the addresses itself");
 	if (masq && !cJSON_IsFalse(masq))
 		return cni_error_set(err, CNI_UNSUPPORTED_FIELD,
-				     "ipMasq: true: the plugin does not masquerade; remove the member");
+				     "ipMasq: must be false or missing: the plugin does not masquerade");
 	return CNI_OK;
 }
 

@@ -12,6 +12,10 @@
 
 #define ALNUM "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
+#define IFNAME_RULE                                           \
+	"1 to 15 bytes without '/', ':' and white space, and " \
+	"neither \".\" nor \"..\""
+
 #define BIT(command) (1u << CNI_COMMAND_##command)
 
 static const char *const command_names[] = {
@@ -29,22 +33,12 @@ static bool ifname_is_valid(const char *text)
 	       strcmp(text, "..") && !strpbrk(text, "/: \t\n\v\f\r");
 }
 
-static const struct variable {
+struct variable {
 	const char *name;
-	size_t offset;			/* in struct cni_env */
+	const char *value;
 	unsigned int required;		/* for these commands */
 	bool (*is_valid)(const char *text);
 	const char *rule;
-} variables[] = {
-	{ "CNI_CONTAINERID", offsetof(struct cni_env, container_id),
-	  BIT(ADD) | BIT(DEL) | BIT(CHECK), cni_identifier_is_valid,
-	  CNI_IDENTIFIER_RULE },
-	{ "CNI_NETNS", offsetof(struct cni_env, netns), BIT(ADD) | BIT(CHECK),
-	  NULL, NULL },
-	{ "CNI_IFNAME", offsetof(struct cni_env, ifname),
-	  BIT(ADD) | BIT(DEL) | BIT(CHECK), ifname_is_valid,
-	  "1 to 15 bytes without '/', ':' and white space, "
-	  "and neither \".\" nor \"..\"" },
 };
 
 bool cni_identifier_is_valid(const char *text)
@@ -83,16 +77,23 @@ static enum cni_code parse_command(const char *text, enum cni_command *ret,
 			     "CNI_COMMAND: unknown command \"%.32s\"", text);
 }
 
+static bool is_required(const struct variable *variable,
+			enum cni_command command)
+{
+	return variable->required & (1u << command);
+}
+
 /* All missing variables in one error, as the specification asks. */
-static enum cni_code check_required(const char *const *values,
-				    enum cni_command command,
+static enum cni_code check_presence(const struct variable *variables,
+				    size_t count, enum cni_command command,
 				    struct podnet_error *err)
 {
 	char names[128] = "";
 	size_t i, len = 0;
 
-	for (i = 0; i < ARRAY_SIZE(variables); i++) {
-		if (!(variables[i].required & (1u << command)) || values[i][0])
+	for (i = 0; i < count; i++) {
+		if (!is_required(&variables[i], command) ||
+		    variables[i].value[0])
 			continue;
 		len += snprintf(names + len, sizeof(names) - len, "%s%s",
 				len ? ", " : "", variables[i].name);
@@ -104,41 +105,58 @@ static enum cni_code check_required(const char *const *values,
 			     command_names[command], names);
 }
 
+static enum cni_code check_variables(const struct cni_env *env,
+				     struct podnet_error *err)
+{
+	const struct variable variables[] = {
+		{ "CNI_CONTAINERID", env->container_id,
+		  BIT(ADD) | BIT(DEL) | BIT(CHECK), cni_identifier_is_valid,
+		  CNI_IDENTIFIER_RULE },
+		{ "CNI_NETNS", env->netns, BIT(ADD) | BIT(CHECK), NULL, NULL },
+		{ "CNI_IFNAME", env->ifname, BIT(ADD) | BIT(DEL) | BIT(CHECK),
+		  ifname_is_valid, IFNAME_RULE },
+	};
+	enum cni_code code;
+	size_t i;
+
+	code = check_presence(variables, ARRAY_SIZE(variables), env->command,
+			      err);
+	if (code)
+		return code;
+	for (i = 0; i < ARRAY_SIZE(variables); i++) {
+		const struct variable *variable = &variables[i];
+
+		if (is_required(variable, env->command) && variable->is_valid &&
+		    !variable->is_valid(variable->value))
+			return cni_error_set(err, CNI_INVALID_ENVIRONMENT,
+					     "%s: must be %s", variable->name,
+					     variable->rule);
+	}
+	return CNI_OK;
+}
+
 enum cni_code cni_env_read(char *const *environment, struct cni_env *ret,
 			   struct podnet_error *err)
 {
 	const char *override = variable_get(environment, "CNI_NETNS_OVERRIDE");
 	const char *command = variable_get(environment, "CNI_COMMAND");
-	const char *values[ARRAY_SIZE(variables)];
-	struct cni_env env = { 0 };
+	struct cni_env env = {
+		.container_id = variable_get(environment, "CNI_CONTAINERID"),
+		.netns = variable_get(environment, "CNI_NETNS"),
+		.ifname = variable_get(environment, "CNI_IFNAME"),
+		.netns_override = strcmp(override, "1") == 0 ||
+				  strcasecmp(override, "true") == 0,
+	};
 	enum cni_code code;
-	size_t i;
 
 	if (command[0]) {
 		code = parse_command(command, &env.command, err);
 		if (code)
 			return code;
 	}
-
-	for (i = 0; i < ARRAY_SIZE(variables); i++) {
-		values[i] = variable_get(environment, variables[i].name);
-		memcpy((char *)&env + variables[i].offset, &values[i],
-		       sizeof(values[i]));
-	}
-	code = check_required(values, env.command, err);
+	code = check_variables(&env, err);
 	if (code)
 		return code;
-	for (i = 0; i < ARRAY_SIZE(variables); i++) {
-		if (!(variables[i].required & (1u << env.command)) ||
-		    !variables[i].is_valid || variables[i].is_valid(values[i]))
-			continue;
-		return cni_error_set(err, CNI_INVALID_ENVIRONMENT,
-				     "%s: must be %s", variables[i].name,
-				     variables[i].rule);
-	}
-
-	env.netns_override = strcmp(override, "1") == 0 ||
-			     strcasecmp(override, "true") == 0;
 	*ret = env;
 	return CNI_OK;
 }

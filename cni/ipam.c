@@ -18,8 +18,8 @@
  * it, and conntrack may still know it. */
 #define COOLDOWN	60	/* seconds */
 
-/* The open table of a network. The lock goes with its descriptor, so that
- * whoever is killed leaves no lock and the table as the last store made it. */
+/* The open table. The lock goes with its descriptor, so that whoever is killed
+ * leaves no lock and the table as the last store made it. */
 struct table {
 	int lock_fd;
 	char path[PATH_MAX];
@@ -34,36 +34,24 @@ static void table_close(struct table *table)
 }
 #define _cleanup_table_ _cleanup_(table_close)
 
-static int make_dir(const char *path, struct podnet_error *err)
+static int make_dir(const char *run_dir, struct podnet_error *err)
 {
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "%s/ipam", run_dir);
 	if (mkdir(path, 0755) == 0 || errno == EEXIST)
 		return 0;
 	return podnet_error_set(err, errno, "cannot create %s: %s", path,
 				strerror(errno));
 }
 
-static int make_dirs(const struct cni_ipam_key *key, struct podnet_error *err)
-{
-	char path[PATH_MAX];
-	int r;
-
-	snprintf(path, sizeof(path), "%s/ipam", key->run_dir);
-	r = make_dir(path, err);
-	if (r < 0)
-		return r;
-	snprintf(path, sizeof(path), "%s/ipam/%s", key->run_dir, key->network);
-	return make_dir(path, err);
-}
-
-static int lock(const struct cni_ipam_key *key, int *ret_fd,
-		struct podnet_error *err)
+static int lock(const char *run_dir, int *ret_fd, struct podnet_error *err)
 {
 	_cleanup_close_ int fd = -1;
 	char path[PATH_MAX];
 	int r;
 
-	snprintf(path, sizeof(path), "%s/ipam/%s/lock", key->run_dir,
-		 key->network);
+	snprintf(path, sizeof(path), "%s/ipam/lock", run_dir);
 	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
 	if (fd < 0)
 		return podnet_error_set(err, errno, "cannot open %s: %s", path,
@@ -92,20 +80,20 @@ static void forget_rested(struct table *table)
 }
 
 /* @table must be closed also on failure. */
-static int table_open(struct table *table, const struct cni_ipam_key *key,
+static int table_open(struct table *table, const char *run_dir,
 		      struct podnet_error *err)
 {
 	struct timespec now;
 	int r;
 
-	r = lock(key, &table->lock_fd, err);
+	r = lock(run_dir, &table->lock_fd, err);
 	if (r < 0)
 		return r;
-	snprintf(table->path, sizeof(table->path), "%s/ipam/%s/state.json",
-		 key->run_dir, key->network);
+	snprintf(table->path, sizeof(table->path), "%s/ipam/state.json",
+		 run_dir);
 	r = cni_ipam_state_load(table->path, &table->state, err);
 	if (r == -EINVAL)
-		podnet_error_prefix(err, "the address table is damaged, remove it: running pods keep their addresses");
+		podnet_error_prefix(err, "damaged address table (remove it, running pods keep their addresses)");
 	if (r < 0)
 		return r;
 	clock_gettime(CLOCK_BOOTTIME, &now);
@@ -120,14 +108,15 @@ static enum cni_code table_code(int r)
 }
 
 static bool is_owned(const struct cni_ipam_record *record,
-		     const struct cni_ipam_key *key)
+		     const struct cni_key *key)
 {
 	return record->container_id &&
+	       strcmp(record->network, key->network) == 0 &&
 	       strcmp(record->container_id, key->container_id) == 0 &&
 	       strcmp(record->ifname, key->ifname) == 0;
 }
 
-static bool table_release(struct table *table, const struct cni_ipam_key *key)
+static bool table_release(struct table *table, const struct cni_key *key)
 {
 	bool changed = false;
 	size_t i;
@@ -137,6 +126,7 @@ static bool table_release(struct table *table, const struct cni_ipam_key *key)
 
 		if (!is_owned(record, key))
 			continue;
+		free(steal_ptr(record->network));
 		free(steal_ptr(record->container_id));
 		record->released = table->now;
 		changed = true;
@@ -144,8 +134,7 @@ static bool table_release(struct table *table, const struct cni_ipam_key *key)
 	return changed;
 }
 
-/* The addresses that pods may not get while they rest; a record of one that
- * is handed out all the same has to go. */
+/* An address that is handed out although it still rests has a record. */
 static void forget_released(struct cni_ipam_state *state,
 			    const struct podnet_addr *addr)
 {
@@ -176,7 +165,7 @@ static void set_last(struct cni_ipam_state *state,
 	state->n_last = n;
 }
 
-static int table_take(struct table *table, const struct cni_ipam_key *key,
+static int table_take(struct table *table, const struct cni_key *key,
 		      const struct podnet_prefix *prefix,
 		      struct podnet_addr *ret, struct podnet_error *err)
 {
@@ -186,11 +175,9 @@ static int table_take(struct table *table, const struct cni_ipam_key *key,
 	r = cni_ipam_pool_pick(&table->state, prefix, &record.addr, err);
 	if (r < 0)
 		return r;
-	strcpy(record.ifname, key->ifname);
-	record.container_id = strdup(key->container_id);
-	if (!record.container_id)
-		return podnet_error_set(err, ENOMEM, "out of memory");
-
+	r = cni_ipam_record_set_owner(&record, key, err);
+	if (r < 0)
+		return r;
 	forget_released(&table->state, &record.addr);
 	r = cni_ipam_state_add(&table->state, record, err);
 	if (r < 0)
@@ -220,7 +207,7 @@ static void append(struct cni_allocation *allocation,
 
 /* What the key has from an earlier call, as far as the lease still has it. */
 static void find_existing(const struct table *table,
-			  const struct cni_ipam_key *key,
+			  const struct cni_key *key,
 			  const struct cni_lease *lease,
 			  struct cni_allocation *allocation)
 {
@@ -253,7 +240,7 @@ static bool is_complete(const struct cni_allocation *allocation,
 }
 
 /* A full prefix is an error only if no other one of its family helps. */
-static int take_all(struct table *table, const struct cni_ipam_key *key,
+static int take_all(struct table *table, const struct cni_key *key,
 		    const struct cni_lease *lease,
 		    struct cni_allocation *allocation, struct podnet_error *err)
 {
@@ -279,7 +266,7 @@ static int take_all(struct table *table, const struct cni_ipam_key *key,
 	return is_complete(allocation, lease) ? 0 : -ENOSPC;
 }
 
-enum cni_code cni_ipam_allocate(const struct cni_ipam_key *key,
+enum cni_code cni_ipam_allocate(const char *run_dir, const struct cni_key *key,
 				const struct cni_lease *lease,
 				struct cni_allocation *ret,
 				struct podnet_error *err)
@@ -288,10 +275,10 @@ enum cni_code cni_ipam_allocate(const struct cni_ipam_key *key,
 	struct cni_allocation allocation = { 0 };
 	int r;
 
-	r = make_dirs(key, err);
+	r = make_dir(run_dir, err);
 	if (r < 0)
 		return CNI_IO_FAILURE;
-	r = table_open(&table, key, err);
+	r = table_open(&table, run_dir, err);
 	if (r < 0)
 		return table_code(r);
 
@@ -313,13 +300,13 @@ enum cni_code cni_ipam_allocate(const struct cni_ipam_key *key,
 	return CNI_OK;
 }
 
-enum cni_code cni_ipam_release(const struct cni_ipam_key *key,
+enum cni_code cni_ipam_release(const char *run_dir, const struct cni_key *key,
 			       struct podnet_error *err)
 {
 	_cleanup_table_ struct table table = { .lock_fd = -1 };
 	int r;
 
-	r = table_open(&table, key, err);
+	r = table_open(&table, run_dir, err);
 	if (r == -ENOENT)
 		return CNI_OK;
 	if (r < 0)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 OR MIT */
 /*
- * Address management: hands out the pod addresses of this node's prefixes.
- * Any number of processes may do so at once, and each may be killed at any
- * time.
+ * Address management: hands out the pod addresses of this node's prefixes, to
+ * all networks from one table in the run directory. Any number of processes
+ * may do so at once, and each may be killed at any time.
  */
 #ifndef PODNET_CNI_IPAM_H
 #define PODNET_CNI_IPAM_H
@@ -11,16 +11,9 @@
 #include <stddef.h>
 
 #include "code.h"
+#include "key.h"
 #include "lease.h"
 #include "podnet.h"
-
-/* What an allocation belongs to, and where it is written down. */
-struct cni_ipam_key {
-	const char *run_dir;
-	const char *network;
-	const char *container_id;
-	const char *ifname;
-};
 
 struct cni_address {
 	struct podnet_addr addr;
@@ -37,12 +30,12 @@ struct cni_allocation {
 
 /* One address of each family that the lease has, or none at all; the same
  * ones if called again for the same key. CNI_TRY_AGAIN if all are in use. */
-enum cni_code cni_ipam_allocate(const struct cni_ipam_key *key,
+enum cni_code cni_ipam_allocate(const char *run_dir, const struct cni_key *key,
 				const struct cni_lease *lease,
 				struct cni_allocation *ret,
 				struct podnet_error *err);
 /* No error if there is nothing to release. */
-enum cni_code cni_ipam_release(const struct cni_ipam_key *key,
+enum cni_code cni_ipam_release(const char *run_dir, const struct cni_key *key,
 			       struct podnet_error *err);
 
 #endif /* PODNET_CNI_IPAM_H */

@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,7 +17,8 @@
  */
 #define FIRST_OFFSET	1
 
-uint32_t cni_ipam_pool_size(const struct podnet_prefix *prefix)
+/* How many addresses of @prefix pods can have. */
+static uint32_t pool_size(const struct podnet_prefix *prefix)
 {
 	unsigned int bits = 8 * podnet_addr_size(&prefix->addr) - prefix->len;
 	uint32_t last = bits >= 32 ? UINT32_MAX : (1u << bits) - 1;
@@ -89,7 +91,7 @@ longest_released(const struct cni_ipam_state *state,
 		if (record->container_id ||
 		    !podnet_prefix_covers(prefix, &record->addr) ||
 		    offset < FIRST_OFFSET ||
-		    offset > cni_ipam_pool_size(prefix))
+		    offset > pool_size(prefix))
 			continue;
 		if (!found || record->released < found->released)
 			found = record;
@@ -102,7 +104,7 @@ int cni_ipam_pool_pick(const struct cni_ipam_state *state,
 		       struct podnet_addr *ret, struct podnet_error *err)
 {
 	uint32_t last = last_offset(state, prefix);
-	uint32_t end = cni_ipam_pool_size(prefix);
+	uint32_t end = pool_size(prefix);
 	_cleanup_free_ uint32_t *taken = NULL;
 	const struct cni_ipam_record *released;
 	size_t i, n_taken = 0;

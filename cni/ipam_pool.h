@@ -5,13 +5,8 @@
 #ifndef PODNET_CNI_IPAM_POOL_H
 #define PODNET_CNI_IPAM_POOL_H
 
-#include <stdint.h>
-
 #include "ipam_state.h"
 #include "podnet.h"
-
-/* How many addresses of @prefix pods can have. */
-uint32_t cni_ipam_pool_size(const struct podnet_prefix *prefix);
 
 /* Next fit: from the address after the last one, so that a freed address is
  * used again as late as possible. If only released ones are left, that which

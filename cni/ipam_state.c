@@ -2,6 +2,7 @@
 #include "ipam_state.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -11,7 +12,8 @@
 /*
  * {"version":1,"boot":"BOOT ID","last":["10.244.1.3"],"addresses":[
  *  {"address":"10.244.1.2","released":1234},
- *  {"address":"10.244.1.3","containerID":"ID","ifname":"eth0"}]}
+ *  {"address":"10.244.1.3","network":"podnet","containerID":"ID",
+ *   "ifname":"eth0"}]}
  */
 #define STATE_VERSION	1
 #define BOOT_ID_PATH	"/proc/sys/kernel/random/boot_id"
@@ -46,26 +48,46 @@ static int parse_addr(const cJSON *object, const char *where,
 	return r;
 }
 
+static void record_done(struct cni_ipam_record *record)
+{
+	free(record->network);
+	free(record->container_id);
+}
+
+int cni_ipam_record_set_owner(struct cni_ipam_record *record,
+			      const struct cni_key *key,
+			      struct podnet_error *err)
+{
+	_cleanup_free_ char *container_id = strdup(key->container_id);
+	_cleanup_free_ char *network = strdup(key->network);
+
+	if (!network || !container_id)
+		return podnet_error_set(err, ENOMEM, "out of memory");
+	record->network = steal_ptr(network);
+	record->container_id = steal_ptr(container_id);
+	strcpy(record->ifname, key->ifname);
+	return 0;
+}
+
 static int parse_owner(const cJSON *object, const char *where,
 		       struct cni_ipam_record *record, struct podnet_error *err)
 {
-	const char *container_id, *ifname;
+	struct cni_key key;
 	int r;
 
-	r = podnet_json_string(object, where, "containerID", &container_id, err);
+	r = podnet_json_string(object, where, "network", &key.network, err);
+	if (r == 0)
+		r = podnet_json_string(object, where, "containerID",
+				       &key.container_id, err);
+	if (r == 0)
+		r = podnet_json_string(object, where, "ifname", &key.ifname,
+				       err);
 	if (r < 0)
 		return r;
-	r = podnet_json_string(object, where, "ifname", &ifname, err);
-	if (r < 0)
-		return r;
-	if (strlen(ifname) >= sizeof(record->ifname))
+	if (strlen(key.ifname) >= sizeof(record->ifname))
 		return podnet_error_set(err, EINVAL, "%s.ifname: is too long",
 					where);
-	strcpy(record->ifname, ifname);
-	record->container_id = strdup(container_id);
-	if (!record->container_id)
-		return podnet_error_set(err, ENOMEM, "out of memory");
-	return 0;
+	return cni_ipam_record_set_owner(record, &key, err);
 }
 
 static int parse_records(const cJSON *json, struct cni_ipam_state *state,
@@ -185,7 +207,8 @@ static bool print_record(cJSON *list, const struct cni_ipam_record *record)
 	if (!record->container_id)
 		return cJSON_AddNumberToObject(item, "released",
 					       record->released);
-	return cJSON_AddStringToObject(item, "containerID",
+	return cJSON_AddStringToObject(item, "network", record->network) &&
+	       cJSON_AddStringToObject(item, "containerID",
 				       record->container_id) &&
 	       cJSON_AddStringToObject(item, "ifname", record->ifname);
 }
@@ -215,6 +238,28 @@ static bool print(cJSON *json, const struct cni_ipam_state *state,
 	return list;
 }
 
+/* What a killed writer left under the temporary name is overwritten. Not
+ * synced to disk: the table is worth nothing after a reboot. */
+static int replace(const char *path, const char *text, struct podnet_error *err)
+{
+	_cleanup_free_ char *temporary = NULL;
+	_cleanup_close_ int fd = -1;
+	int r;
+
+	if (asprintf(&temporary, "%s.new", path) < 0) {
+		temporary = NULL;
+		return podnet_error_set(err, ENOMEM, "%s: out of memory", path);
+	}
+	fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+	if (fd >= 0 && dprintf(fd, "%s", text) >= 0 &&
+	    rename(temporary, path) == 0)
+		return 0;
+	r = podnet_error_set(err, errno, "%s: cannot write: %s", path,
+			     strerror(errno));
+	unlink(temporary);
+	return r;
+}
+
 int cni_ipam_state_store(const char *path, const struct cni_ipam_state *state,
 			 struct podnet_error *err)
 {
@@ -230,13 +275,13 @@ int cni_ipam_state_store(const char *path, const struct cni_ipam_state *state,
 		text = cJSON_PrintUnformatted(json);
 	if (!text)
 		return podnet_error_set(err, ENOMEM, "%s: out of memory", path);
-	return podnet_file_write(path, text, strlen(text), err);
+	return replace(path, text, err);
 }
 
 void cni_ipam_state_done(struct cni_ipam_state *state)
 {
 	while (state->n_records)
-		free(state->records[--state->n_records].container_id);
+		record_done(&state->records[--state->n_records]);
 	free(state->records);
 	state->records = NULL;
 }
@@ -249,7 +294,7 @@ int cni_ipam_state_add(struct cni_ipam_state *state,
 	records = reallocarray(state->records, state->n_records + 1,
 			       sizeof(*records));
 	if (!records) {
-		free(record.container_id);
+		record_done(&record);
 		return podnet_error_set(err, ENOMEM, "out of memory");
 	}
 	state->records = records;
@@ -259,7 +304,7 @@ int cni_ipam_state_add(struct cni_ipam_state *state,
 
 void cni_ipam_state_remove(struct cni_ipam_state *state, size_t index)
 {
-	free(state->records[index].container_id);
+	record_done(&state->records[index]);
 	state->n_records--;
 	memmove(&state->records[index], &state->records[index + 1],
 		(state->n_records - index) * sizeof(*state->records));

@@ -11,13 +11,15 @@
 #include <stdint.h>
 
 #include "cleanup.h"
+#include "key.h"
 #include "lease.h"
 #include "podnet.h"
 
 /* An address that is in use, or that was until a moment ago. */
 struct cni_ipam_record {
 	struct podnet_addr addr;
-	char *container_id;		/* owned; NULL: released */
+	char *network;			/* owned */
+	char *container_id;		/* as well; NULL: released */
 	char ifname[IF_NAMESIZE];
 	uint32_t released;		/* when, in seconds since boot */
 };
@@ -30,10 +32,16 @@ struct cni_ipam_state {
 	size_t n_last;
 };
 
+/* The interface's name must fit. */
+int cni_ipam_record_set_owner(struct cni_ipam_record *record,
+			      const struct cni_key *key,
+			      struct podnet_error *err);
+
 /* A missing file and one that another boot left are an empty table: network
  * namespaces do not outlive a boot, so no address is in use. */
 int cni_ipam_state_load(const char *path, struct cni_ipam_state *ret,
 			struct podnet_error *err);
+/* By whoever holds the lock only: the temporary file has a fixed name. */
 int cni_ipam_state_store(const char *path, const struct cni_ipam_state *state,
 			 struct podnet_error *err);
 void cni_ipam_state_done(struct cni_ipam_state *state);

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 /* clang-format on */
 
+#include <dirent.h>
 #include <ftw.h>
 #include <signal.h>
 #include <stdio.h>
@@ -29,12 +30,11 @@
 static char run_dir[sizeof(RUN_DIR)];
 static char state_path[sizeof(run_dir) + 32];
 
-static struct cni_ipam_key key(const char *container_id)
+static struct cni_key key(const char *container_id)
 {
-	return (struct cni_ipam_key){ .run_dir = run_dir,
-				      .network = "net",
-				      .container_id = container_id,
-				      .ifname = "eth0" };
+	return (struct cni_key){ .network = "net",
+				 .container_id = container_id,
+				 .ifname = "eth0" };
 }
 
 /* NULL ends the list. */
@@ -56,12 +56,12 @@ static struct cni_lease lease(const char *prefix, ...)
 static struct cni_allocation allocate(const char *container_id,
 				      const struct cni_lease *from)
 {
-	const struct cni_ipam_key k = key(container_id);
+	const struct cni_key k = key(container_id);
 	struct cni_allocation allocation;
 	struct podnet_error err = { 0 };
 	enum cni_code code;
 
-	code = cni_ipam_allocate(&k, from, &allocation, &err);
+	code = cni_ipam_allocate(run_dir, &k, from, &allocation, &err);
 	if (code)
 		fail_msg("%s: code %d: %s", container_id, code, err.text);
 	return allocation;
@@ -69,10 +69,10 @@ static struct cni_allocation allocate(const char *container_id,
 
 static void release(const char *container_id)
 {
-	const struct cni_ipam_key k = key(container_id);
+	const struct cni_key k = key(container_id);
 	struct podnet_error err = { 0 };
 
-	if (cni_ipam_release(&k, &err))
+	if (cni_ipam_release(run_dir, &k, &err))
 		fail_msg("%s: %s", container_id, err.text);
 }
 
@@ -95,11 +95,11 @@ static void assert_allocates(const char *container_id,
 
 static void assert_exhausted(const struct cni_lease *from, const char *wanted)
 {
-	const struct cni_ipam_key k = key("one-too-many");
+	const struct cni_key k = key("one-too-many");
 	struct cni_allocation allocation;
 	struct podnet_error err = { 0 };
 
-	assert_int_equal(cni_ipam_allocate(&k, from, &allocation, &err),
+	assert_int_equal(cni_ipam_allocate(run_dir, &k, from, &allocation, &err),
 			 CNI_TRY_AGAIN);
 	assert_string_equal(err.text, wanted);
 }
@@ -120,8 +120,6 @@ static void write_state(const char *text)
 	char path[sizeof(state_path)];
 
 	snprintf(path, sizeof(path), "%s/ipam", run_dir);
-	mkdir(path, 0755);
-	snprintf(path, sizeof(path), "%s/ipam/net", run_dir);
 	mkdir(path, 0755);
 	assert_int_equal(podnet_file_write(state_path, text, strlen(text),
 					   NULL),
@@ -160,8 +158,7 @@ static int make_run_dir(void **state)
 	strcpy(run_dir, RUN_DIR);
 	if (!mkdtemp(run_dir))
 		return -1;
-	snprintf(state_path, sizeof(state_path), "%s/ipam/net/state.json",
-		 run_dir);
+	snprintf(state_path, sizeof(state_path), "%s/ipam/state.json", run_dir);
 	return 0;
 }
 
@@ -216,16 +213,37 @@ static void same_key_gets_the_same_addresses(void **state)
 static void interfaces_of_a_container_have_their_own_addresses(void **state)
 {
 	const struct cni_lease from = lease("10.244.1.0/24", NULL);
-	struct cni_ipam_key k = key("a");
+	struct cni_key k = key("a");
 	struct cni_allocation second;
 
 	assert_allocates("a", &from, "10.244.1.1");
 	k.ifname = "eth1";
-	assert_int_equal(cni_ipam_allocate(&k, &from, &second, NULL), CNI_OK);
+	assert_int_equal(cni_ipam_allocate(run_dir, &k, &from, &second, NULL), CNI_OK);
 	assert_true(second.is_new);
 	assert_address(&second.addresses[0].addr, "10.244.1.2");
-	assert_int_equal(cni_ipam_release(&k, NULL), CNI_OK);
+	assert_int_equal(cni_ipam_release(run_dir, &k, NULL), CNI_OK);
 	assert_false(allocate("a", &from).is_new);
+}
+
+static void networks_share_one_table(void **state)
+{
+	const struct cni_lease from = lease("10.244.1.0/24", NULL);
+	struct cni_key k = key("a");
+	struct cni_allocation other;
+
+	assert_allocates("a", &from, "10.244.1.1");
+	k.network = "net2";
+	assert_int_equal(cni_ipam_allocate(run_dir, &k, &from, &other, NULL),
+			 CNI_OK);
+	assert_true(other.is_new);
+	assert_address(&other.addresses[0].addr, "10.244.1.2");
+	assert_allocates("b", &from, "10.244.1.3");
+
+	assert_int_equal(cni_ipam_release(run_dir, &k, NULL), CNI_OK);
+	assert_false(allocate("a", &from).is_new);
+	assert_int_equal(cni_ipam_allocate(run_dir, &k, &from, &other, NULL),
+			 CNI_OK);
+	assert_true(other.is_new);
 }
 
 static void released_address_is_not_used_again_at_once(void **state)
@@ -370,7 +388,7 @@ static void corrupt_table_is_refused_by_name_and_left_alone(void **state)
 		{ "{\"version\":1}", "boot: is missing" },
 	};
 	const struct cni_lease from = lease("10.244.1.0/24", NULL);
-	const struct cni_ipam_key k = key("a");
+	const struct cni_key k = key("a");
 	struct cni_allocation allocation;
 	size_t i;
 
@@ -379,13 +397,13 @@ static void corrupt_table_is_refused_by_name_and_left_alone(void **state)
 		struct podnet_error err = { 0 };
 
 		write_state(rows[i].text);
-		assert_int_equal(cni_ipam_allocate(&k, &from, &allocation,
+		assert_int_equal(cni_ipam_allocate(run_dir, &k, &from, &allocation,
 						   &err),
 				 CNI_DECODING_FAILURE);
-		assert_non_null(strstr(err.text, "/ipam/net/state.json: "));
+		assert_non_null(strstr(err.text, "/ipam/state.json: "));
 		if (!strstr(err.text, rows[i].error))
 			fail_msg("row %zu: \"%s\"", i, err.text);
-		assert_int_equal(cni_ipam_release(&k, &err),
+		assert_int_equal(cni_ipam_release(run_dir, &k, &err),
 				 CNI_DECODING_FAILURE);
 		after = read_state();
 		assert_string_equal(after, rows[i].text);
@@ -410,19 +428,22 @@ static void corrupt_records_are_refused_by_name(void **state)
 		{ "\"last\":[],\"addresses\":[{\"address\":\"10.0.0\"}]",
 		  "addresses[0].address: " },
 		{ "\"last\":[],\"addresses\":[{\"address\":\"10.0.0.1\"}]",
+		  "addresses[0].network: is missing" },
+		{ "\"last\":[],\"addresses\":[{\"address\":\"10.0.0.1\","
+		  "\"network\":\"n\"}]",
 		  "addresses[0].containerID: is missing" },
 		{ "\"last\":[],\"addresses\":[{\"address\":\"10.0.0.1\","
-		  "\"containerID\":\"c\"}]",
+		  "\"network\":\"n\",\"containerID\":\"c\"}]",
 		  "addresses[0].ifname: is missing" },
 		{ "\"last\":[],\"addresses\":[{\"address\":\"10.0.0.1\","
-		  "\"containerID\":\"c\",\"ifname\":\"1234567890123456\"}]",
+		  "\"network\":\"n\",\"containerID\":\"c\",\"ifname\":\"1234567890123456\"}]",
 		  "addresses[0].ifname: is too long" },
 		{ "\"last\":[],\"addresses\":[{\"address\":\"10.0.0.1\","
 		  "\"released\":-1}]",
 		  "addresses[0].released: must be a whole number" },
 	};
 	const struct cni_lease from = lease("10.244.1.0/24", NULL);
-	const struct cni_ipam_key k = key("a");
+	const struct cni_key k = key("a");
 	_cleanup_free_ char *boot = NULL;
 	struct cni_allocation allocation;
 	char text[1024];
@@ -439,7 +460,7 @@ static void corrupt_records_are_refused_by_name(void **state)
 			 "{\"version\":1,\"boot\":\"%s\",%s}", boot,
 			 rows[i].text);
 		write_state(text);
-		assert_int_equal(cni_ipam_allocate(&k, &from, &allocation,
+		assert_int_equal(cni_ipam_allocate(run_dir, &k, &from, &allocation,
 						   &err),
 				 CNI_DECODING_FAILURE);
 		if (!strstr(err.text, rows[i].error))
@@ -453,24 +474,65 @@ static void table_of_another_boot_is_dropped(void **state)
 
 	write_state("{\"version\":1,\"boot\":\"another\","
 		    "\"last\":[\"10.244.1.7\"],\"addresses\":[{\"address\":"
-		    "\"10.244.1.1\",\"containerID\":\"c\",\"ifname\":\"eth0\"}]}");
+		    "\"10.244.1.1\",\"network\":\"n\",\"containerID\":\"c\",\"ifname\":\"eth0\"}]}");
 	assert_allocates("a", &from, "10.244.1.1");
 }
 
-static void leftover_temporary_file_is_harmless(void **state)
+static size_t count_files(void)
+{
+	char path[sizeof(state_path)];
+	struct dirent *entry;
+	size_t count = 0;
+	DIR *dir;
+
+	snprintf(path, sizeof(path), "%s/ipam", run_dir);
+	dir = opendir(path);
+	assert_non_null(dir);
+	while ((entry = readdir(dir)))
+		count += entry->d_name[0] != '.';
+	closedir(dir);
+	return count;
+}
+
+/* Longer than the table that follows. */
+static void temporary_file_of_a_killed_writer_is_used_again(void **state)
 {
 	const struct cni_lease from = lease("10.244.1.0/24", NULL);
 	char path[sizeof(state_path) + 8];
 	FILE *file;
 
 	assert_allocates("a", &from, "10.244.1.1");
-	snprintf(path, sizeof(path), "%s.Ab12Cd", state_path);
+	assert_int_equal(count_files(), 2);
+	snprintf(path, sizeof(path), "%s.new", state_path);
 	file = fopen(path, "w");
 	assert_non_null(file);
-	fputs("{\"version\":1,\"bo", file);
+	fprintf(file, "{\"version\":1,\"bo%4096s", "");
 	fclose(file);
-	assert_false(allocate("a", &from).is_new);
+	assert_int_equal(count_files(), 3);
 	assert_allocates("b", &from, "10.244.1.2");
+	assert_int_equal(count_files(), 2);
+	assert_false(allocate("a", &from).is_new);
+}
+
+static void failed_write_is_code_5_and_leaves_the_table(void **state)
+{
+	const struct cni_lease from = lease("10.244.1.0/24", NULL);
+	_cleanup_free_ char *before = NULL, *after = NULL;
+	const struct cni_key k = key("b");
+	char path[sizeof(state_path) + 8];
+	struct cni_allocation allocation;
+	struct podnet_error err = { 0 };
+
+	allocate("a", &from);
+	before = read_state();
+	snprintf(path, sizeof(path), "%s.new", state_path);
+	assert_int_equal(mkdir(path, 0755), 0);
+	assert_int_equal(cni_ipam_allocate(run_dir, &k, &from, &allocation,
+					   &err),
+			 CNI_IO_FAILURE);
+	assert_non_null(strstr(err.text, "/ipam/state.json: cannot write: "));
+	after = read_state();
+	assert_string_equal(before, after);
 }
 
 static void running_pods_keep_addresses_of_an_earlier_prefix(void **state)
@@ -483,7 +545,7 @@ static void running_pods_keep_addresses_of_an_earlier_prefix(void **state)
 	allocate("b", &old);
 	assert_allocates("c", &new, "10.244.9.1");
 	text = read_state();
-	assert_non_null(strstr(text, "\"10.244.1.1\",\"containerID\":\"a\""));
+	assert_non_null(strstr(text, "\"10.244.1.1\",\"network\":\"net\",\"containerID\":\"a\""));
 	/* Back again: what is in use there is still known. */
 	assert_allocates("d", &old, "10.244.1.3");
 	release("b");
@@ -499,7 +561,7 @@ static void repeated_key_moves_to_the_new_prefix(void **state)
 	allocate("a", &old);
 	assert_allocates("a", &new, "10.244.9.1");
 	text = read_state();
-	assert_null(strstr(text, "\"10.244.1.1\",\"containerID\""));
+	assert_null(strstr(text, "\"10.244.1.1\",\"network\""));
 }
 
 static void repeated_key_becomes_dual_stack_with_the_lease(void **state)
@@ -538,14 +600,14 @@ static void allocate_many(const struct cni_lease *from, int process, int fd)
 
 	for (i = 0; i < PODS; i++) {
 		struct cni_allocation allocation;
-		struct cni_ipam_key k;
+		struct cni_key k;
 
 		snprintf(id, sizeof(id), "p%d-%d", process, i);
 		k = key(id);
-		if (cni_ipam_allocate(&k, from, &allocation, NULL) ||
+		if (cni_ipam_allocate(run_dir, &k, from, &allocation, NULL) ||
 		    write(fd, &allocation.addresses[0].addr.v4, 4) != 4 ||
-		    cni_ipam_release(&k, NULL) ||
-		    cni_ipam_allocate(&k, from, &allocation, NULL) ||
+		    cni_ipam_release(run_dir, &k, NULL) ||
+		    cni_ipam_allocate(run_dir, &k, from, &allocation, NULL) ||
 		    write(fd, &allocation.addresses[0].addr.v4, 4) != 4)
 			_exit(1);
 	}
@@ -587,18 +649,18 @@ static void concurrent_processes_get_distinct_addresses(void **state)
 
 static void churn(const struct cni_lease *from, int fd)
 {
-	const struct cni_ipam_key k = key("victim");
+	const struct cni_key k = key("victim");
 	struct cni_allocation allocation;
 
 	for (;;) {
-		if (cni_ipam_allocate(&k, from, &allocation, NULL) ||
-		    write(fd, "", 1) != 1 || cni_ipam_release(&k, NULL))
+		if (cni_ipam_allocate(run_dir, &k, from, &allocation, NULL) ||
+		    write(fd, "", 1) != 1 || cni_ipam_release(run_dir, &k, NULL))
 			_exit(1);
 	}
 }
 
 /* Killed somewhere in its loop each time; what it leaves must be a table that
- * works, in which "keeper" still has its address. */
+ * works, in which "keeper" still has its address, and nothing that piles up. */
 static void kill_at_any_time_leaves_a_sound_table(void **state)
 {
 	const struct cni_lease from = lease("10.244.0.0/16", NULL);
@@ -626,6 +688,7 @@ static void kill_at_any_time_leaves_a_sound_table(void **state)
 		snprintf(id, sizeof(id), "after-%d", round);
 		assert_true(allocate(id, &from).is_new);
 		release("victim");
+		assert_int_equal(count_files(), 2);
 	}
 	assert_false(allocate("keeper", &from).is_new);
 }
@@ -639,6 +702,7 @@ int main(void)
 		TEST(addresses_are_handed_out_in_order),
 		TEST(same_key_gets_the_same_addresses),
 		TEST(interfaces_of_a_container_have_their_own_addresses),
+		TEST(networks_share_one_table),
 		TEST(released_address_is_not_used_again_at_once),
 		TEST(rested_address_is_used_again_only_after_the_wrap),
 		TEST(resting_address_is_passed_over_after_the_wrap),
@@ -652,7 +716,8 @@ int main(void)
 		TEST(corrupt_table_is_refused_by_name_and_left_alone),
 		TEST(corrupt_records_are_refused_by_name),
 		TEST(table_of_another_boot_is_dropped),
-		TEST(leftover_temporary_file_is_harmless),
+		TEST(temporary_file_of_a_killed_writer_is_used_again),
+		TEST(failed_write_is_code_5_and_leaves_the_table),
 		TEST(running_pods_keep_addresses_of_an_earlier_prefix),
 		TEST(repeated_key_moves_to_the_new_prefix),
 		TEST(repeated_key_becomes_dual_stack_with_the_lease),
