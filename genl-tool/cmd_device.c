@@ -208,7 +208,7 @@ struct show {
 static int show_device(const struct podnet_device *device, void *data)
 {
 	const struct show *show = data;
-	_cleanup_table_ struct table table = {};
+	_cleanup_table_ struct table table = { .columns = 2 };
 	struct podnet_link link;
 	int ret;
 
@@ -221,7 +221,7 @@ static int show_device(const struct podnet_device *device, void *data)
 				     output_device(device, &link));
 		return 0;
 	}
-	table_init(&table, (const char *const[]){ device->ifname, "" }, 2);
+	puts(device->ifname);
 	fill_table(&table, device, &link);
 	return table_print(&table, stdout, show->err);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 OR MIT */
 /*
- * Text in aligned columns. Cells are added from left to right, row by row;
- * the headers are the first row, and one that begins with '>' puts its column
+ * Text in aligned columns. Cells are added from left to right, row by row. The
+ * headers, if any, are the first row: one that begins with '>' puts its column
  * to the right.
  */
 #ifndef PODNET_CTL_TABLE_H

@@ -27,7 +27,7 @@ int podnet_name_check(const char *name, struct podnet_error *err)
 
 		if (!is_alnum(c) && (edge || (c != '-' && c != '.')))
 			return podnet_error_set(err, EINVAL,
-						"'%s' is not a node name: it takes lower case letters, digits, '-' and '.', and each part starts and ends with a letter or digit",
+						"'%s' is not a node name: it takes lower case letters and digits, with '-' and '.' between them",
 						name);
 	}
 	return 0;
