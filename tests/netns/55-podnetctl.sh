@@ -146,7 +146,7 @@ is_whole() {	# FILE
 	     }' "$1"
 }
 
-in_node 1 bash -c churn &
+in_node 1 bash -c churn 2>"$work_dir/churn" &
 churn=$!
 wrong=0
 for ((i = 0; i < 20; i++)); do
