@@ -157,8 +157,9 @@ if [ "${SHELL_AFTER:-0}" = 1 ]; then
 		"ip netns exec poda ping $(pod_ip b 4)" \
 		"ip netns exec node1 tcpdump -ni eth0 udp port 6080" \
 		"exit ends the demonstration; Ctrl-A X ends the VM at once"
-	cd /root && setsid -c -w bash <>/dev/ttyS2 >&0 2>&1
-	cd / || exit 1
+	(cd /root && exec setsid -c -w bash <>/dev/ttyS2 >&0 2>&1)
+	# The terminal was hung up for all when the shell's session ended.
+	exec >/dev/ttyS2 2>&1
 fi
 
 step "Taking the pods down"
