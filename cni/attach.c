@@ -257,7 +257,7 @@ static enum cni_code delete_link(struct podnet_rtnl *rtnl,
 	r = podnet_link_get(rtnl, host_ifname, &link, err);
 	if (r == 0 && !is_host_end(&link))
 		return cni_error_set(err, CNI_INTERNAL,
-				     "%s is not a veth device; podnet did not make it",
+				     "%s is not a veth device, so podnet did not make it; rename it and try again",
 				     host_ifname);
 	if (r == 0)
 		r = podnet_link_del(rtnl, link.ifindex, err);

@@ -506,7 +506,7 @@ static void temporary_file_of_a_killed_writer_is_used_again(void **state)
 	snprintf(path, sizeof(path), "%s.new", state_path);
 	file = fopen(path, "w");
 	assert_non_null(file);
-	fprintf(file, "{\"version\":1,\"bo%4096s", "");
+	fprintf(file, "{\"version\":1,\"bo%4096s", "x");
 	fclose(file);
 	assert_int_equal(count_files(), 3);
 	assert_allocates("b", &from, "10.244.1.2");
