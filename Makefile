@@ -104,7 +104,7 @@ $(BIN)/podnetd: $(call objects,build/obj,$(src-podnetd)) build/libpodnet.a
 # must start at once and on any distribution's host. The linker speaks only if
 # it fails: it would warn of look-ups by name in libnl that are never called.
 ifeq ($(STATIC),1)
-CJSON_A ?= $(firstword $(wildcard $(shell $(CC) -print-file-name=libcjson.a)) \
+CJSON_A ?= $(firstword $(wildcard $(shell $(CC) -print-file-name=libcjson.a 2>/dev/null)) \
 	     build/cjson/libcjson.a)
 $(BIN)/podnet: link-cni = -static $$($(PKG_CONFIG) --static --libs $(libs-podnet))
 else
