@@ -250,18 +250,6 @@ int podnet_json_array(const cJSON *object, const char *where,
 	return to_array(item, where, member, ret, err);
 }
 
-int podnet_json_array_optional(const cJSON *object, const char *where,
-			       const char *member, const cJSON **ret,
-			       struct podnet_error *err)
-{
-	const cJSON *item = NULL;
-	int r = find(object, where, member, &item, err);
-
-	if (r || !item)
-		return r;
-	return to_array(item, where, member, ret, err);
-}
-
 static bool is_listed(const char *name, const char *const *members)
 {
 	for (; *members; members++)

@@ -41,9 +41,6 @@ int podnet_json_uint_optional(const cJSON *object, const char *where,
 int podnet_json_array(const cJSON *object, const char *where,
 		      const char *member, const cJSON **ret,
 		      struct podnet_error *err);
-int podnet_json_array_optional(const cJSON *object, const char *where,
-			       const char *member, const cJSON **ret,
-			       struct podnet_error *err);
 /* Refuses members that are not in the NULL-terminated list, and repeated
  * ones. */
 int podnet_json_only(const cJSON *object, const char *where,
