@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
-#include "genl.h"
+#include "bulk.h"
 
 #include <errno.h>
 #include <linux/genetlink.h>
@@ -64,7 +64,7 @@ static ssize_t send_some(struct podnet_genl *genl,
 	return ret;
 }
 
-int podnet_genl_bulk(struct podnet_genl *genl, const struct podnet_bulk *bulk,
+int podnet_bulk_send(struct podnet_genl *genl, const struct podnet_bulk *bulk,
 		     struct podnet_error *err)
 {
 	for (size_t done = 0; done < bulk->count;) {

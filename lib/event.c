@@ -1,15 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
-#include "codec.h"
 #include "genl.h"
+#include "message.h"
 
 int podnet_event_subscribe(struct podnet_genl *genl, struct podnet_error *err)
 {
 	return podnet_netlink_join(&genl->netlink, genl->event_group, err);
-}
-
-int podnet_genl_fd(const struct podnet_genl *genl)
-{
-	return genl->netlink.fd;
 }
 
 struct reader {

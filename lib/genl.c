@@ -5,7 +5,8 @@
 #include <linux/genetlink.h>
 #include <string.h>
 
-#include "codec.h"
+#include "attr.h"
+#include "message.h"
 
 /* Some thousand objects; the default send buffer of a socket is larger. */
 #define BULK_SIZE (64u << 10)
@@ -49,7 +50,7 @@ static int read_family(struct nlmsghdr *nlh, void *data,
 	if (nlmsg_parse(nlh, GENL_HDRLEN, attrs, CTRL_ATTR_MAX, policy) ||
 	    !attrs[CTRL_ATTR_FAMILY_ID] || !attrs[CTRL_ATTR_MCAST_GROUPS] ||
 	    family_group(attrs[CTRL_ATTR_MCAST_GROUPS], &genl->event_group))
-		return podnet_codec_error(err, "generic netlink family");
+		return podnet_attr_error(err, "generic netlink family");
 	genl->family = nla_get_u16(attrs[CTRL_ATTR_FAMILY_ID]);
 	return 0;
 }
@@ -109,6 +110,11 @@ void podnet_genl_close(struct podnet_genl *genl)
 		return;
 	podnet_netlink_close(&genl->netlink);
 	free(genl);
+}
+
+int podnet_genl_fd(const struct podnet_genl *genl)
+{
+	return genl->netlink.fd;
 }
 
 int podnet_genl_message(const struct podnet_genl *genl, enum podnet_cmd cmd,

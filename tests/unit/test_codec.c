@@ -13,8 +13,11 @@
 
 #include <cmocka.h>
 
-#include "codec.h"
-#include "genl.h"
+#include "bulk.h"
+#include "codec_device.h"
+#include "codec_peer.h"
+#include "codec_route.h"
+#include "message.h"
 
 static struct nl_msg *new_message(enum podnet_cmd cmd)
 {

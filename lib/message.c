@@ -1,49 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
-#include "codec.h"
+#include "message.h"
 
-#include <errno.h>
 #include <linux/genetlink.h>
-#include <string.h>
 
-int podnet_codec_error(struct podnet_error *err, const char *what)
-{
-	return podnet_error_set(err, EBADMSG,
-				"kernel: malformed message: %s", what);
-}
-
-int podnet_nest_decode(struct nlattr *nest, struct nlattr **attrs, int max,
-		       const struct nla_policy *policy, const char *what,
-		       struct podnet_error *err)
-{
-	if (nla_parse_nested(attrs, max, nest, policy))
-		return podnet_codec_error(err, what);
-	return 0;
-}
-
-int podnet_addr_encode(struct nl_msg *msg, int type,
-		       const struct podnet_addr *addr)
-{
-	return nla_put(msg, type, podnet_addr_size(addr), addr->bytes);
-}
-
-bool podnet_addr_decode(const struct nlattr *attr, struct podnet_addr *ret)
-{
-	struct podnet_addr addr = {};
-
-	switch (nla_len(attr)) {
-	case sizeof(addr.v4):
-		addr.family = AF_INET;
-		break;
-	case sizeof(addr.v6):
-		addr.family = AF_INET6;
-		break;
-	default:
-		return false;
-	}
-	memcpy(addr.bytes, nla_data(attr), nla_len(attr));
-	*ret = addr;
-	return true;
-}
+#include "attr.h"
+#include "codec_device.h"
+#include "codec_peer.h"
+#include "codec_route.h"
 
 static const struct nla_policy message_policy[PODNET_A_MAX + 1] = {
 	[PODNET_A_IFINDEX] = { .type = NLA_U32 },
@@ -109,10 +72,10 @@ int podnet_message_decode(struct nlmsghdr *nlh, podnet_event_fn fn, void *data,
 	int ret = 0;
 
 	if (nlmsg_parse(nlh, GENL_HDRLEN, attrs, PODNET_A_MAX, message_policy))
-		return podnet_codec_error(err, "bad attributes");
+		return podnet_attr_error(err, "bad attributes");
 	event.cmd = ((struct genlmsghdr *)nlmsg_data(nlh))->cmd;
 	if (!attrs[PODNET_A_IFINDEX])
-		return podnet_codec_error(err, "no ifindex");
+		return podnet_attr_error(err, "no ifindex");
 	event.ifindex = nla_get_u32(attrs[PODNET_A_IFINDEX]);
 	if (attrs[PODNET_A_GENERATION])
 		event.generation = nla_get_u32(attrs[PODNET_A_GENERATION]);
