@@ -33,6 +33,20 @@ int args_word(struct args *args, const char *what, const char **ret,
 	return 0;
 }
 
+int args_value(struct args *args, const char *what, parse_fn parse, void *value,
+	       struct podnet_error *err)
+{
+	const char *text = NULL;
+	int ret = args_word(args, what, &text, err);
+
+	if (ret)
+		return ret;
+	ret = parse(text, value, err);
+	if (ret)
+		args->misused = true;
+	return ret;
+}
+
 int args_end(struct args *args, struct podnet_error *err)
 {
 	if (*args->words)

@@ -14,11 +14,15 @@ struct args {
 	bool misused;	/* the failure is one of usage: exit status 2 */
 };
 
+/* Reads @text into what @value points to. */
+typedef int (*parse_fn)(const char *text, void *value,
+			struct podnet_error *err);
+
 /* A word with a value behind it, as in "port 6080". */
 struct keyword {
 	const char *name;	/* NULL ends a table */
 	/* Without parse there is no value, and @value is a bool. */
-	int (*parse)(const char *text, void *value, struct podnet_error *err);
+	parse_fn parse;
 	void *value;
 	unsigned int member;	/* bits that tell the word was there */
 	bool required;
@@ -31,6 +35,9 @@ int args_misuse(struct args *args, struct podnet_error *err, const char *format,
 /* The next word, which is @what in the error if there is none. */
 int args_word(struct args *args, const char *what, const char **ret,
 	      struct podnet_error *err);
+/* The same, read by @parse. */
+int args_value(struct args *args, const char *what, parse_fn parse, void *value,
+	       struct podnet_error *err);
 /* NULL if there is none. */
 const char *args_word_optional(struct args *args);
 /* All that is left, in any order. @members, which may be NULL, gets the bits

@@ -80,18 +80,6 @@ static int find_link(struct podnet_rtnl *rtnl, const char *name,
 	return r;
 }
 
-static int read_name(struct args *args, const char **ret,
-		     struct podnet_error *err)
-{
-	const char *name;
-	int r = args_word(args, "NAME", &name, err);
-
-	if (!r && value_ifname(name, ret, err))
-		return args_misuse(args, err, "'%s' is not an interface name",
-				   name);
-	return r;
-}
-
 static int add(struct args *args, const struct options *options,
 	       struct podnet_error *err)
 {
@@ -101,7 +89,7 @@ static int add(struct args *args, const struct options *options,
 	const char *name;
 	int ret;
 
-	ret = read_name(args, &name, err);
+	ret = args_value(args, "NAME", value_ifname, &name, err);
 	if (!ret)
 		ret = parse_request(args, &request, err);
 	if (!ret)
@@ -128,7 +116,7 @@ static int set(struct args *args, const struct options *options,
 	const char *name;
 	int ret;
 
-	ret = read_name(args, &name, err);
+	ret = args_value(args, "NAME", value_ifname, &name, err);
 	if (!ret && !*args->words)
 		ret = args_misuse(args, err, "nothing to set");
 	if (!ret)
@@ -151,7 +139,7 @@ static int del(struct args *args, const struct options *options,
 	const char *name;
 	int ret;
 
-	ret = read_name(args, &name, err);
+	ret = args_value(args, "NAME", value_ifname, &name, err);
 	if (!ret)
 		ret = args_end(args, err);
 	if (!ret)

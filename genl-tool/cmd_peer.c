@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
-#include <errno.h>
 #include <string.h>
 
 #include "command.h"
@@ -7,19 +6,6 @@
 #include "output.h"
 #include "table.h"
 #include "value.h"
-
-static int read_name(struct args *args, struct podnet_peer *peer,
-		     struct podnet_error *err)
-{
-	const char *name;
-	int ret = args_word(args, "NAME", &name, err);
-
-	if (!ret && value_name(name, peer->name, err)) {
-		args->misused = true;
-		return -EINVAL;
-	}
-	return ret;
-}
 
 /* The words of a command that writes, and the device it writes to. */
 static int prepare(struct args *args, bool remote_required,
@@ -37,7 +23,7 @@ static int prepare(struct args *args, bool remote_required,
 	};
 	int ret;
 
-	ret = read_name(args, peer, err);
+	ret = args_value(args, "NAME", value_name, peer->name, err);
 	if (!ret)
 		ret = args_keywords(args, keywords, &peer->members, err);
 	if (ret)
@@ -45,8 +31,7 @@ static int prepare(struct args *args, bool remote_required,
 	return kernel_open(ifname, kernel, err);
 }
 
-static int add(struct args *args, const struct options *options,
-	       struct podnet_error *err)
+static int add_one(struct args *args, bool replace, struct podnet_error *err)
 {
 	_cleanup_kernel_ struct kernel kernel = {};
 	struct podnet_peer peer = {};
@@ -54,19 +39,20 @@ static int add(struct args *args, const struct options *options,
 
 	if (ret)
 		return ret;
-	return podnet_peer_add(kernel.genl, kernel.device.ifindex, &peer, 1, false, err);
+	return podnet_peer_add(kernel.genl, kernel.device.ifindex, &peer, 1,
+			       replace, err);
+}
+
+static int add(struct args *args, const struct options *options,
+	       struct podnet_error *err)
+{
+	return add_one(args, false, err);
 }
 
 static int replace(struct args *args, const struct options *options,
 		   struct podnet_error *err)
 {
-	_cleanup_kernel_ struct kernel kernel = {};
-	struct podnet_peer peer = {};
-	int ret = prepare(args, true, &peer, &kernel, err);
-
-	if (ret)
-		return ret;
-	return podnet_peer_add(kernel.genl, kernel.device.ifindex, &peer, 1, true, err);
+	return add_one(args, true, err);
 }
 
 static int set(struct args *args, const struct options *options,
@@ -81,22 +67,6 @@ static int set(struct args *args, const struct options *options,
 	return podnet_peer_set(kernel.genl, kernel.device.ifindex, &peer, 1, err);
 }
 
-/* The last words of show and del. */
-static int select_device(struct args *args, struct kernel *kernel,
-			 struct podnet_error *err)
-{
-	const char *ifname = DEFAULT_DEVICE;
-	struct keyword keywords[] = {
-		{ .name = "dev", .parse = value_ifname, .value = &ifname },
-		{},
-	};
-	int ret = args_keywords(args, keywords, NULL, err);
-
-	if (ret)
-		return ret;
-	return kernel_open(ifname, kernel, err);
-}
-
 static int del(struct args *args, const struct options *options,
 	       struct podnet_error *err)
 {
@@ -104,9 +74,9 @@ static int del(struct args *args, const struct options *options,
 	struct podnet_peer peer = {};
 	int ret;
 
-	ret = read_name(args, &peer, err);
+	ret = args_value(args, "NAME", value_name, peer.name, err);
 	if (!ret)
-		ret = select_device(args, &kernel, err);
+		ret = kernel_open_dev(args, &kernel, err);
 	if (ret)
 		return ret;
 	return podnet_peer_del(kernel.genl, kernel.device.ifindex, &peer, 1, err);
@@ -180,7 +150,7 @@ static int show(struct args *args, const struct options *options,
 
 	if (*args->words && strcmp(*args->words, "dev"))
 		name = args_word_optional(args);
-	ret = select_device(args, &kernel, err);
+	ret = kernel_open_dev(args, &kernel, err);
 	if (ret)
 		return ret;
 	if (name)

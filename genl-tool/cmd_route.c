@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
-#include <errno.h>
 #include <string.h>
 
 #include "command.h"
@@ -7,19 +6,6 @@
 #include "output.h"
 #include "table.h"
 #include "value.h"
-
-static int read_prefix(struct args *args, struct podnet_prefix *ret,
-		       struct podnet_error *err)
-{
-	const char *text;
-	int r = args_word(args, "PREFIX", &text, err);
-
-	if (!r && podnet_prefix_parse(text, ret, err)) {
-		args->misused = true;
-		return -EINVAL;
-	}
-	return r;
-}
 
 /* The words of a command that writes, and the device it writes to. */
 static int prepare(struct args *args, struct podnet_route *route,
@@ -34,7 +20,7 @@ static int prepare(struct args *args, struct podnet_route *route,
 	};
 	int ret;
 
-	ret = read_prefix(args, &route->prefix, err);
+	ret = args_value(args, "PREFIX", value_prefix, &route->prefix, err);
 	if (!ret)
 		ret = args_keywords(args, keywords, NULL, err);
 	if (ret)
@@ -42,8 +28,7 @@ static int prepare(struct args *args, struct podnet_route *route,
 	return kernel_open(ifname, kernel, err);
 }
 
-static int add(struct args *args, const struct options *options,
-	       struct podnet_error *err)
+static int add_one(struct args *args, bool replace, struct podnet_error *err)
 {
 	_cleanup_kernel_ struct kernel kernel = {};
 	struct podnet_route route = {};
@@ -51,19 +36,20 @@ static int add(struct args *args, const struct options *options,
 
 	if (ret)
 		return ret;
-	return podnet_route_add(kernel.genl, kernel.device.ifindex, &route, 1, false, err);
+	return podnet_route_add(kernel.genl, kernel.device.ifindex, &route, 1,
+				replace, err);
+}
+
+static int add(struct args *args, const struct options *options,
+	       struct podnet_error *err)
+{
+	return add_one(args, false, err);
 }
 
 static int replace(struct args *args, const struct options *options,
 		   struct podnet_error *err)
 {
-	_cleanup_kernel_ struct kernel kernel = {};
-	struct podnet_route route = {};
-	int ret = prepare(args, &route, &kernel, err);
-
-	if (ret)
-		return ret;
-	return podnet_route_add(kernel.genl, kernel.device.ifindex, &route, 1, true, err);
+	return add_one(args, true, err);
 }
 
 static int set(struct args *args, const struct options *options,
@@ -78,22 +64,6 @@ static int set(struct args *args, const struct options *options,
 	return podnet_route_set(kernel.genl, kernel.device.ifindex, &route, 1, err);
 }
 
-/* The last words of show and del. */
-static int select_device(struct args *args, struct kernel *kernel,
-			 struct podnet_error *err)
-{
-	const char *ifname = DEFAULT_DEVICE;
-	struct keyword keywords[] = {
-		{ .name = "dev", .parse = value_ifname, .value = &ifname },
-		{},
-	};
-	int ret = args_keywords(args, keywords, NULL, err);
-
-	if (ret)
-		return ret;
-	return kernel_open(ifname, kernel, err);
-}
-
 static int del(struct args *args, const struct options *options,
 	       struct podnet_error *err)
 {
@@ -101,9 +71,9 @@ static int del(struct args *args, const struct options *options,
 	struct podnet_route route = {};
 	int ret;
 
-	ret = read_prefix(args, &route.prefix, err);
+	ret = args_value(args, "PREFIX", value_prefix, &route.prefix, err);
 	if (!ret)
-		ret = select_device(args, &kernel, err);
+		ret = kernel_open_dev(args, &kernel, err);
 	if (ret)
 		return ret;
 	return podnet_route_del(kernel.genl, kernel.device.ifindex, &route, 1, err);
@@ -174,9 +144,9 @@ static int show(struct args *args, const struct options *options,
 	int ret = 0;
 
 	if (!all)
-		ret = read_prefix(args, &prefix, err);
+		ret = args_value(args, "PREFIX", value_prefix, &prefix, err);
 	if (!ret)
-		ret = select_device(args, &kernel, err);
+		ret = kernel_open_dev(args, &kernel, err);
 	if (ret)
 		return ret;
 	if (all)

@@ -2,6 +2,7 @@
 #include <inttypes.h>
 
 #include "command.h"
+#include "kernel.h"
 #include "output.h"
 #include "status.h"
 #include "table.h"

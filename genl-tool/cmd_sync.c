@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
-#include <errno.h>
 #include <string.h>
 
 #include "command.h"
@@ -9,34 +8,15 @@
 #include "output.h"
 #include "value.h"
 
-static int select_device(struct args *args, struct kernel *kernel,
-			 struct podnet_error *err)
-{
-	const char *ifname = DEFAULT_DEVICE;
-	struct keyword keywords[] = {
-		{ .name = "dev", .parse = value_ifname, .value = &ifname },
-		{},
-	};
-	int ret = args_keywords(args, keywords, NULL, err);
-
-	if (ret)
-		return ret;
-	return kernel_open(ifname, kernel, err);
-}
-
 static int prepare(struct args *args, uint32_t *generation,
 		   struct kernel *kernel, struct podnet_error *err)
 {
-	const char *text;
-	int ret = args_word(args, "GENERATION", &text, err);
+	int ret = args_value(args, "GENERATION", value_generation, generation,
+			     err);
 
-	if (!ret && value_generation(text, generation, err)) {
-		args->misused = true;
-		return -EINVAL;
-	}
 	if (ret)
 		return ret;
-	return select_device(args, kernel, err);
+	return kernel_open_dev(args, kernel, err);
 }
 
 static int begin(struct args *args, const struct options *options,
@@ -151,7 +131,7 @@ static int apply(struct args *args, const struct options *options,
 
 	ret = args_word(args, "FILE", &path, err);
 	if (!ret)
-		ret = select_device(args, &kernel, err);
+		ret = kernel_open_dev(args, &kernel, err);
 	if (!ret)
 		ret = read_document(path, &peers, &routes, err);
 	if (ret)

@@ -4,8 +4,6 @@
 
 #include "args.h"
 
-#define DEFAULT_DEVICE "podnet0"
-
 struct options {
 	bool json;
 	const char *run_dir;

@@ -3,6 +3,8 @@
 
 #include <errno.h>
 
+#include "value.h"
+
 int kernel_open(const char *ifname, struct kernel *ret,
 		struct podnet_error *err)
 {
@@ -22,6 +24,21 @@ int kernel_open(const char *ifname, struct kernel *ret,
 	ret->device = kernel.device;
 	ret->genl = steal_ptr(kernel.genl);
 	return 0;
+}
+
+int kernel_open_dev(struct args *args, struct kernel *ret,
+		    struct podnet_error *err)
+{
+	const char *ifname = DEFAULT_DEVICE;
+	struct keyword keywords[] = {
+		{ .name = "dev", .parse = value_ifname, .value = &ifname },
+		{},
+	};
+	int r = args_keywords(args, keywords, NULL, err);
+
+	if (r)
+		return r;
+	return kernel_open(ifname, ret, err);
 }
 
 static int take_peer(const struct podnet_peer *peer, void *data)

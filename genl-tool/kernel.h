@@ -6,9 +6,12 @@
 #ifndef PODNET_CTL_KERNEL_H
 #define PODNET_CTL_KERNEL_H
 
+#include "args.h"
 #include "cleanup.h"
 #include "list.h"
 #include "podnet.h"
+
+#define DEFAULT_DEVICE "podnet0"
 
 /* A socket and the device, whose ifindex all requests need. */
 struct kernel {
@@ -18,6 +21,9 @@ struct kernel {
 
 int kernel_open(const char *ifname, struct kernel *ret,
 		struct podnet_error *err);
+/* Reads the last words, "[dev DEVICE]", and opens that device. */
+int kernel_open_dev(struct args *args, struct kernel *ret,
+		    struct podnet_error *err);
 int kernel_peers(const struct kernel *kernel, struct peer_list *ret,
 		 struct podnet_error *err);
 int kernel_routes(const struct kernel *kernel, struct route_list *ret,

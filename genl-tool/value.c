@@ -78,6 +78,11 @@ int value_addr(const char *text, void *value, struct podnet_error *err)
 	return podnet_addr_parse(text, value, err);
 }
 
+int value_prefix(const char *text, void *value, struct podnet_error *err)
+{
+	return podnet_prefix_parse(text, value, err);
+}
+
 int value_name(const char *text, void *value, struct podnet_error *err)
 {
 	int ret = podnet_name_check(text, err);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 OR MIT */
 /*
- * The values of keywords, strictly read: for struct keyword. Above each is the
- * type that its @value points to.
+ * Values on the command line, strictly read: each is a parse_fn of args.h.
+ * Above each is the type that its @value points to.
  */
 #ifndef PODNET_CTL_VALUE_H
 #define PODNET_CTL_VALUE_H
@@ -20,6 +20,8 @@ int value_ttl(const char *text, void *value, struct podnet_error *err);
 int value_switch(const char *text, void *value, struct podnet_error *err);
 /* struct podnet_addr */
 int value_addr(const char *text, void *value, struct podnet_error *err);
+/* struct podnet_prefix */
+int value_prefix(const char *text, void *value, struct podnet_error *err);
 /* char[PODNET_NAME_MAX + 1] */
 int value_name(const char *text, void *value, struct podnet_error *err);
 /* const char * */

@@ -101,6 +101,30 @@ static void words_are_taken_from_left_to_right(void **state)
 	assert_true(args.misused);
 }
 
+static void a_value_that_does_not_parse_is_misuse(void **state)
+{
+	struct args args = { .words = WORDS("10.0.0.0/8", "10.0.0.1/8") };
+	struct podnet_error err = {};
+	struct podnet_prefix prefix;
+
+	assert_int_equal(args_value(&args, "PREFIX", value_prefix, &prefix,
+				    &err),
+			 0);
+	assert_int_equal(prefix.len, 8);
+	assert_false(args.misused);
+	assert_int_equal(args_value(&args, "PREFIX", value_prefix, &prefix,
+				    &err),
+			 -EINVAL);
+	assert_non_null(strstr(err.text, "10.0.0.1/8"));
+	assert_true(args.misused);
+	args.misused = false;
+	assert_int_equal(args_value(&args, "PREFIX", value_prefix, &prefix,
+				    &err),
+			 -EINVAL);
+	assert_string_equal(err.text, "PREFIX is missing");
+	assert_true(args.misused);
+}
+
 static void numbers_are_strict(void **state)
 {
 	static const char *const bad[] = {
@@ -178,6 +202,7 @@ int main(void)
 		cmocka_unit_test(keywords_are_read_in_any_order),
 		cmocka_unit_test(a_wrong_word_is_named),
 		cmocka_unit_test(words_are_taken_from_left_to_right),
+		cmocka_unit_test(a_value_that_does_not_parse_is_misuse),
 		cmocka_unit_test(numbers_are_strict),
 		cmocka_unit_test(a_ttl_fits_a_byte),
 		cmocka_unit_test(switches_are_on_or_off),
