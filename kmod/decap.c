@@ -43,9 +43,9 @@ static bool is_martian6(const struct in6_addr *saddr)
 }
 
 /*
- * The peer behind which the inner source lives. With strict_source a packet
- * from elsewhere is refused, without it the peer is only needed to count and
- * may be NULL.
+ * The peer behind which the inner source lives, if it is the sender. If not,
+ * strict_source refuses the packet; without that there is no peer to count it
+ * for, and *@ret is NULL.
  */
 static enum podnet_drop check_source(struct podnet_tunnel *tunnel,
 				     const void *inner, __be16 protocol,
@@ -77,7 +77,7 @@ static enum podnet_drop check_source(struct podnet_tunnel *tunnel,
 			       PODNET_DROP_RX_SPOOFED :
 			       PODNET_DROP_RX_UNKNOWN_PEER;
 
-	*ret = peer;
+	*ret = NULL;
 	return PODNET_DROP_UNSPEC;
 }
 
@@ -156,17 +156,21 @@ static int podnet_decap_rcv(struct sock *sk, struct sk_buff *skb)
 }
 
 /*
- * Whether an ICMP error quotes a packet that we have sent; then the core
+ * Whether an ICMP error quotes a packet that we may have sent; then the core
  * updates the path MTU or the route to the peer. The network and transport
- * headers point to the quoted ones, and the core has pulled the UDP header's
- * first 8 bytes.
+ * headers point to the quoted ones, which the core has pulled.
  */
 static int podnet_decap_err_lookup(struct sock *sk, struct sk_buff *skb)
 {
 	const struct podnet_tunnel *tunnel = rcu_dereference_sk_user_data(sk);
 
-	if (!tunnel ||
-	    !pskb_may_pull(skb, skb_transport_offset(skb) + sizeof(struct udphdr)))
+	u16 sport;
+
+	if (!tunnel)
+		return -ENOENT;
+	sport = ntohs(udp_hdr(skb)->source);
+	if (sport < READ_ONCE(tunnel->config.sport_min) ||
+	    sport > READ_ONCE(tunnel->config.sport_max))
 		return -ENOENT;
 	if (!podnet_peer_sends_to(&tunnel->peers, ip_hdr(skb)->daddr,
 				  udp_hdr(skb)->dest))

@@ -54,12 +54,14 @@ static int podnet_dev_open(struct net_device *dev)
 	struct socket *socket;
 	int err;
 
-	/* Nobody listens to what a link-local address would be used for. */
+	/* Nobody listens to what a link-local address would be used for. It
+	 * would be made right after this. */
 	if (inet6)
 		WRITE_ONCE(inet6->cnf.addr_gen_mode, IN6_ADDR_GEN_MODE_NONE);
 
 	podnet_decap_configure(tunnel, &cfg);
-	err = podnet_socket_open(tunnel->net, tunnel->config.port, &cfg, &socket);
+	err = podnet_socket_open(tunnel->net, tunnel->config.port,
+				 tunnel->config.fwmark, &cfg, &socket);
 	if (err)
 		return err;
 

@@ -11,6 +11,7 @@
 #include "encap.h"
 
 #include <linux/icmpv6.h>
+#include <linux/ipv6.h>
 #include <linux/podnet.h>
 #include <net/icmp.h>
 #include <net/inet_ecn.h>
@@ -39,16 +40,19 @@ struct inner {
 /* Header pointers are read anew after this, and after skb_cow_head(). */
 static bool parse_inner(struct sk_buff *skb, struct inner *inner)
 {
-	/* AF_PACKET can hand us anything, and skb->protocol is its word. */
+	/* Raw sockets hand us anything. The route that came with the packet is
+	 * of the family that skb->protocol tells. */
 	if (!pskb_may_pull(skb, 1))
 		return false;
 	inner->protocol = podnet_wire_protocol(*skb->data);
-	if (!inner->protocol ||
+	if (!inner->protocol || inner->protocol != skb->protocol ||
 	    !pskb_may_pull(skb, podnet_wire_header_size(inner->protocol)))
+		return false;
+	/* Booted with ipv6.disable=1 there is nothing to answer with. */
+	if (inner->protocol == htons(ETH_P_IPV6) && !ipv6_mod_enabled())
 		return false;
 
 	skb_reset_network_header(skb);
-	skb->protocol = inner->protocol;
 	if (inner->protocol == htons(ETH_P_IP)) {
 		inner->dsfield = ipv4_get_dsfield(ip_hdr(skb));
 		inner->dont_fragment = ip_hdr(skb)->frag_off & htons(IP_DF);
@@ -108,6 +112,36 @@ static struct rtable *route_outer(const struct podnet_tunnel *tunnel,
 	return rt;
 }
 
+/* What a path leaves for the inner packet. Below the least that IPv4 demands
+ * the outer packet must travel in fragments. */
+static unsigned int inner_mtu(const struct rtable *rt)
+{
+	const unsigned int mtu = dst_mtu(&rt->dst);
+
+	return max_t(unsigned int, mtu, IPV4_MIN_MTU + PODNET_WIRE_OVERHEAD) -
+	       PODNET_WIRE_OVERHEAD;
+}
+
+static bool may_fragment(const struct rtable *rt)
+{
+	return ip_mtu_locked(&rt->dst) ||
+	       dst_mtu(&rt->dst) < IPV4_MIN_MTU + PODNET_WIRE_OVERHEAD;
+}
+
+/* The flow decides, so that routers and NICs keep its packets in order and
+ * spread flows. Mixed as in udp_flow_src_port(), for the hash's own sake. */
+static __be16 source_port(const struct podnet_config *config,
+			  struct sk_buff *skb)
+{
+	const u32 min = READ_ONCE(config->sport_min);
+	const u32 max = READ_ONCE(config->sport_max);
+	u32 hash = skb_get_hash(skb);
+
+	hash ^= hash << 16;
+	/* The two can be read on both sides of a change. */
+	return htons(min + reciprocal_scale(hash, max > min ? max - min + 1 : 1));
+}
+
 static bool fits(const struct sk_buff *skb, unsigned int mtu)
 {
 	if (skb_is_gso(skb))
@@ -156,8 +190,7 @@ static int prepare_skb(struct sk_buff *skb, const struct rtable *rt,
 	if (err)
 		return err;
 
-	/* Segmentation finds the inner packet by its EtherType, which works
-	 * over both families of the underlay. */
+	/* Segmentation finds the inner packet by its EtherType. */
 	skb_reset_mac_header(skb);
 	err = udp_tunnel_handle_offloads(skb, udp_csum);
 	if (err)
@@ -246,7 +279,7 @@ static enum podnet_drop encap(struct podnet_tunnel *tunnel,
 	if (IS_ERR(rt))
 		return drop_of_route_error(PTR_ERR(rt));
 
-	mtu = dst_mtu(&rt->dst) - PODNET_WIRE_OVERHEAD;
+	mtu = inner_mtu(rt);
 	if (unlikely(!fits(skb, mtu))) {
 		if (refuse_too_big(skb, inner, mtu)) {
 			ip_rt_put(rt);
@@ -254,13 +287,11 @@ static enum podnet_drop encap(struct podnet_tunnel *tunnel,
 		}
 		dont_fragment = false;
 	}
-	/* A path narrower than the host accepts to believe: fragments. */
-	if (ip_mtu_locked(&rt->dst))
+	if (unlikely(may_fragment(rt)))
 		dont_fragment = false;
 
 	/* From the inner ports, before the headers are pushed. */
-	sport = udp_flow_src_port(tunnel->net, skb, READ_ONCE(config->sport_min),
-				  READ_ONCE(config->sport_max), false);
+	sport = source_port(config, skb);
 	if (prepare_skb(skb, rt, inner, udp_csum)) {
 		ip_rt_put(rt);
 		return PODNET_DROP_TX_NO_MEMORY;

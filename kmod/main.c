@@ -20,6 +20,7 @@ static int __init podnet_mod_init(void)
 	err = podnet_netlink_init();
 	if (err) {
 		podnet_device_exit();
+		rcu_barrier();
 		return err;
 	}
 	pr_info(PODNET_VERSION " loaded\n");

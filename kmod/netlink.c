@@ -32,7 +32,7 @@ static const struct genl_ops ops[] = {
 	{
 		.cmd = PODNET_CMD_PEER_NEW,
 		.doit = podnet_nl_peer_new,
-		.policy = podnet_nl_peer_policy,
+		.policy = podnet_nl_peer_new_policy,
 		.maxattr = PODNET_A_MAX,
 		.flags = GENL_ADMIN_PERM,
 	},
@@ -61,7 +61,7 @@ static const struct genl_ops ops[] = {
 	{
 		.cmd = PODNET_CMD_ROUTE_NEW,
 		.doit = podnet_nl_route_new,
-		.policy = podnet_nl_route_policy,
+		.policy = podnet_nl_route_new_policy,
 		.maxattr = PODNET_A_MAX,
 		.flags = GENL_ADMIN_PERM,
 	},
@@ -111,6 +111,7 @@ static struct genl_family family __ro_after_init = {
 	.name = PODNET_GENL_NAME,
 	.version = PODNET_GENL_VERSION,
 	.netnsok = true,
+	.parallel_ops = true,
 	.module = THIS_MODULE,
 	.ops = ops,
 	.n_ops = ARRAY_SIZE(ops),
@@ -312,8 +313,10 @@ int podnet_nl_reply(struct genl_info *info, const struct podnet_tunnel *tunnel,
 	int err;
 
 	msg = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
-	if (!msg)
+	if (!msg) {
+		NL_SET_ERR_MSG(info->extack, "no memory for the reply");
 		return -ENOMEM;
+	}
 
 	err = put_message(msg, info->snd_portid, info->snd_seq, 0, NULL,
 			  info->genlhdr->cmd, tunnel, fill, object);

@@ -66,7 +66,9 @@ extern struct netlink_range_validation podnet_nl_port_range;
 
 extern const struct nla_policy podnet_nl_device_policy[PODNET_A_MAX + 1];
 extern const struct nla_policy podnet_nl_peer_policy[PODNET_A_MAX + 1];
+extern const struct nla_policy podnet_nl_peer_new_policy[PODNET_A_MAX + 1];
 extern const struct nla_policy podnet_nl_route_policy[PODNET_A_MAX + 1];
+extern const struct nla_policy podnet_nl_route_new_policy[PODNET_A_MAX + 1];
 extern const struct nla_policy podnet_nl_sync_policy[PODNET_A_MAX + 1];
 
 int podnet_nl_device_get(struct sk_buff *skb, struct genl_info *info);

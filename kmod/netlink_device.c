@@ -5,6 +5,7 @@
 #include <linux/rtnetlink.h>
 
 #include "device.h"
+#include "socket.h"
 #include "stats.h"
 #include "tunnel.h"
 
@@ -142,13 +143,15 @@ static void store_config(struct podnet_config *config,
 	WRITE_ONCE(config->strict_source, new->strict_source);
 }
 
-/* The cached underlay routes were looked up with the old values. */
+/* The cached underlay routes were looked up with the old values, and nobody may
+ * be left who is about to cache another one. */
 static int forget_underlay_routes(struct podnet_tunnel *tunnel)
 {
 	const struct podnet_endpoint *endpoint;
 	struct podnet_peer *peer;
 	int err;
 
+	synchronize_net();
 	list_for_each_entry(peer, &tunnel->peers.list, list) {
 		endpoint = podnet_peer_endpoint(&tunnel->peers, peer);
 		err = podnet_peer_move(&tunnel->peers, peer, endpoint->remote,
@@ -165,7 +168,8 @@ static int device_set(struct podnet_tunnel *tunnel, const struct nlattr *entry,
 	struct podnet_config *now = &tunnel->config;
 	struct nlattr *tb[PODNET_DEVICE_A_MAX + 1];
 	struct podnet_config new = *now;
-	bool reroute;
+	struct socket *socket;
+	bool changed;
 	int err;
 
 	ASSERT_RTNL();
@@ -183,13 +187,22 @@ static int device_set(struct podnet_tunnel *tunnel, const struct nlattr *entry,
 		return -EBUSY;
 	}
 
-	reroute = new.local != now->local || new.fwmark != now->fwmark;
+	changed = memcmp(&new, now, sizeof(new));
 	store_config(now, &new);
-	if (reroute && forget_underlay_routes(tunnel)) {
+	socket = rtnl_dereference(tunnel->socket);
+	if (socket)
+		podnet_socket_set_mark(socket, new.fwmark);
+	if (changed)
+		podnet_nl_notify(info, tunnel, PODNET_CMD_DEVICE_SET,
+				 fill_device, NULL);
+
+	/* Even if they are as before: a repeated request is to finish what
+	 * another one could not. */
+	if ((tb[PODNET_DEVICE_A_LOCAL] || tb[PODNET_DEVICE_A_FWMARK]) &&
+	    forget_underlay_routes(tunnel)) {
 		NL_SET_ERR_MSG(info->extack, "no memory to reroute all peers: repeat the request");
 		return -ENOMEM;
 	}
-	podnet_nl_notify(info, tunnel, PODNET_CMD_DEVICE_SET, fill_device, NULL);
 	return 0;
 }
 
@@ -212,7 +225,25 @@ static int device_get(struct podnet_tunnel *tunnel, const struct nlattr *entry,
 
 int podnet_nl_device_get(struct sk_buff *skb, struct genl_info *info)
 {
-	return podnet_nl_once(info, PODNET_A_IFINDEX, device_get);
+	int err;
+
+	/* For the name of the device. */
+	rtnl_lock();
+	err = podnet_nl_once(info, PODNET_A_IFINDEX, device_get);
+	rtnl_unlock();
+	return err;
+}
+
+static int dump_device(struct sk_buff *skb, struct netlink_callback *cb,
+		       struct podnet_tunnel *tunnel)
+{
+	int err;
+
+	mutex_lock(&tunnel->lock);
+	err = podnet_nl_dump_one(skb, cb, tunnel, PODNET_CMD_DEVICE_GET,
+				 fill_device, NULL);
+	mutex_unlock(&tunnel->lock);
+	return err;
 }
 
 int podnet_nl_device_dump(struct sk_buff *skb, struct netlink_callback *cb)
@@ -227,8 +258,7 @@ int podnet_nl_device_dump(struct sk_buff *skb, struct netlink_callback *cb)
 	for_each_netdev(net, dev) {
 		if (!podnet_device_is(dev) || index++ < cb->args[0])
 			continue;
-		err = podnet_nl_dump_one(skb, cb, netdev_priv(dev),
-					 PODNET_CMD_DEVICE_GET, fill_device, NULL);
+		err = dump_device(skb, cb, netdev_priv(dev));
 		if (err)
 			break;
 		cb->args[0]++;

@@ -15,6 +15,11 @@ static const struct nla_policy member_policy[PODNET_PEER_A_MAX + 1] = {
 const struct nla_policy podnet_nl_peer_policy[PODNET_A_MAX + 1] = {
 	[PODNET_A_IFINDEX] = { .type = NLA_U32 },
 	[PODNET_A_PEER] = NLA_POLICY_NESTED(member_policy),
+};
+
+const struct nla_policy podnet_nl_peer_new_policy[PODNET_A_MAX + 1] = {
+	[PODNET_A_IFINDEX] = { .type = NLA_U32 },
+	[PODNET_A_PEER] = NLA_POLICY_NESTED(member_policy),
 	[PODNET_A_REPLACE] = { .type = NLA_FLAG },
 };
 
@@ -66,10 +71,9 @@ static int fill_peer(struct sk_buff *msg, const struct podnet_tunnel *tunnel,
 	return 0;
 }
 
-static int check_remote(struct podnet_tunnel *tunnel, const struct nlattr *attr,
-			__be32 *ret, struct netlink_ext_ack *extack)
+static int parse_remote(const struct nlattr *attr, __be32 *ret,
+			struct netlink_ext_ack *extack)
 {
-	const struct podnet_peer *loop;
 	__be32 remote;
 
 	if (nla_len(attr) != sizeof(remote)) {
@@ -82,15 +86,6 @@ static int check_remote(struct podnet_tunnel *tunnel, const struct nlattr *attr,
 	    ipv4_is_lbcast(remote) || ipv4_is_loopback(remote)) {
 		NL_SET_ERR_MSG_ATTR(extack, attr, "the underlay address is not that of a host");
 		return -EINVAL;
-	}
-
-	rcu_read_lock();
-	loop = podnet_route_lookup4(&tunnel->routes, remote);
-	rcu_read_unlock();
-	if (loop) {
-		NL_SET_ERR_MSG_ATTR(extack, attr,
-				    "the underlay address lies in a prefix that is routed into the tunnel");
-		return -ELOOP;
 	}
 	*ret = remote;
 	return 0;
@@ -105,8 +100,7 @@ struct peer_request {
 	__be16 port;
 };
 
-static int parse_peer(struct podnet_tunnel *tunnel, const struct nlattr *entry,
-		      struct peer_request *request,
+static int parse_peer(const struct nlattr *entry, struct peer_request *request,
 		      struct netlink_ext_ack *extack)
 {
 	struct nlattr *tb[PODNET_PEER_A_MAX + 1];
@@ -123,8 +117,7 @@ static int parse_peer(struct podnet_tunnel *tunnel, const struct nlattr *entry,
 
 	request->remote_attr = tb[PODNET_PEER_A_REMOTE];
 	if (request->remote_attr) {
-		err = check_remote(tunnel, request->remote_attr,
-				   &request->remote, extack);
+		err = parse_remote(request->remote_attr, &request->remote, extack);
 		if (err)
 			return err;
 	}
@@ -183,7 +176,7 @@ static int peer_new(struct podnet_tunnel *tunnel, const struct nlattr *entry,
 	__be16 port;
 	int err;
 
-	err = parse_peer(tunnel, entry, &request, info->extack);
+	err = parse_peer(entry, &request, info->extack);
 	if (err)
 		return err;
 	if (!request.remote_attr) {
@@ -224,7 +217,7 @@ static struct podnet_peer *find_named(struct podnet_tunnel *tunnel,
 	struct peer_request request;
 	int err;
 
-	err = parse_peer(tunnel, entry, &request, extack);
+	err = parse_peer(entry, &request, extack);
 	if (err)
 		return ERR_PTR(err);
 	if (request.remote_attr || request.has_port) {
@@ -242,7 +235,7 @@ static int peer_set(struct podnet_tunnel *tunnel, const struct nlattr *entry,
 	struct podnet_peer *peer;
 	int err;
 
-	err = parse_peer(tunnel, entry, &request, info->extack);
+	err = parse_peer(entry, &request, info->extack);
 	if (err)
 		return err;
 	peer = find_peer(tunnel, request.name, entry, info->extack);
@@ -306,7 +299,7 @@ int podnet_nl_peer_del(struct sk_buff *skb, struct genl_info *info)
 
 int podnet_nl_peer_get(struct sk_buff *skb, struct genl_info *info)
 {
-	return podnet_nl_for_each(info, PODNET_A_PEER, peer_get);
+	return podnet_nl_once(info, PODNET_A_PEER, peer_get);
 }
 
 int podnet_nl_peer_dump(struct sk_buff *skb, struct netlink_callback *cb)

@@ -15,6 +15,11 @@ static const struct nla_policy member_policy[PODNET_ROUTE_A_MAX + 1] = {
 const struct nla_policy podnet_nl_route_policy[PODNET_A_MAX + 1] = {
 	[PODNET_A_IFINDEX] = { .type = NLA_U32 },
 	[PODNET_A_ROUTE] = NLA_POLICY_NESTED(member_policy),
+};
+
+const struct nla_policy podnet_nl_route_new_policy[PODNET_A_MAX + 1] = {
+	[PODNET_A_IFINDEX] = { .type = NLA_U32 },
+	[PODNET_A_ROUTE] = NLA_POLICY_NESTED(member_policy),
 	[PODNET_A_REPLACE] = { .type = NLA_FLAG },
 };
 
@@ -126,16 +131,13 @@ static int parse_route(const struct nlattr *entry, struct route_request *request
 	return -EINVAL;
 }
 
-/* The peer that @request names, if packets to it would not loop. */
 static struct podnet_peer *find_peer(struct podnet_tunnel *tunnel,
 				     const struct route_request *request,
 				     const struct nlattr *entry,
 				     struct netlink_ext_ack *extack)
 {
-	const struct podnet_prefix *prefix = &request->prefix;
 	struct podnet_peer *peer;
 	const char *name;
-	__be32 remote;
 
 	name = podnet_nl_name(request->peer_attr, entry, extack);
 	if (IS_ERR(name))
@@ -145,14 +147,6 @@ static struct podnet_peer *find_peer(struct podnet_tunnel *tunnel,
 		NL_SET_ERR_MSG_ATTR(extack, request->peer_attr,
 				    "there is no peer of that name");
 		return ERR_PTR(-ENOENT);
-	}
-
-	remote = podnet_peer_endpoint(&tunnel->peers, peer)->remote;
-	if (request->protocol == htons(ETH_P_IP) &&
-	    !((remote ^ prefix->addr[0]) & inet_make_mask(prefix->length))) {
-		NL_SET_ERR_MSG_ATTR(extack, entry,
-				    "the prefix covers the underlay address of its own peer");
-		return ERR_PTR(-ELOOP);
 	}
 	return peer;
 }
@@ -315,7 +309,7 @@ int podnet_nl_route_del(struct sk_buff *skb, struct genl_info *info)
 
 int podnet_nl_route_get(struct sk_buff *skb, struct genl_info *info)
 {
-	return podnet_nl_for_each(info, PODNET_A_ROUTE, route_get);
+	return podnet_nl_once(info, PODNET_A_ROUTE, route_get);
 }
 
 int podnet_nl_route_dump(struct sk_buff *skb, struct netlink_callback *cb)

@@ -16,6 +16,22 @@ static int fill_generation(struct sk_buff *msg, const struct podnet_tunnel *tunn
 	return nla_put_u32(msg, PODNET_A_GENERATION, *generation);
 }
 
+/* Stamps of an attempt of that name that was never committed mean nothing. */
+static void forget_attempt(struct podnet_tunnel *tunnel, u32 generation)
+{
+	struct podnet_route *route;
+	struct podnet_peer *peer;
+
+	list_for_each_entry(route, &tunnel->routes.list, list) {
+		if (route->generation == generation)
+			route->generation = tunnel->generation;
+	}
+	list_for_each_entry(peer, &tunnel->peers.list, list) {
+		if (peer->generation == generation)
+			peer->generation = tunnel->generation;
+	}
+}
+
 static int sync_begin(struct podnet_tunnel *tunnel, const struct nlattr *entry,
 		      struct genl_info *info)
 {
@@ -26,6 +42,12 @@ static int sync_begin(struct podnet_tunnel *tunnel, const struct nlattr *entry,
 				    "that generation is the one committed last");
 		return -EINVAL;
 	}
+	if (generation == tunnel->pending) {
+		NL_SET_ERR_MSG_ATTR(info->extack, entry,
+				    "that generation is begun already: choose another");
+		return -EBUSY;
+	}
+	forget_attempt(tunnel, generation);
 	tunnel->pending = generation;
 	return 0;
 }
@@ -40,10 +62,12 @@ static void sweep(struct podnet_tunnel *tunnel, struct genl_info *info)
 	list_for_each_entry_safe(route, next_route, &tunnel->routes.list, list) {
 		if (route->generation != tunnel->generation)
 			podnet_nl_remove_route(tunnel, route, info);
+		cond_resched();
 	}
 	list_for_each_entry_safe(peer, next_peer, &tunnel->peers.list, list) {
 		if (peer->generation != tunnel->generation)
 			podnet_nl_remove_peer(tunnel, peer, info);
+		cond_resched();
 	}
 }
 

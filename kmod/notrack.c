@@ -28,7 +28,7 @@ static unsigned int podnet_notrack_hook(void *priv, struct sk_buff *skb,
 		return NF_ACCEPT;
 
 	/* The port of another host is none of ours. */
-	if (inet_addr_type(state->net, iph->daddr) != RTN_LOCAL)
+	if (inet_addr_type_dev_table(state->net, skb->dev, iph->daddr) != RTN_LOCAL)
 		return NF_ACCEPT;
 
 	nf_ct_set(skb, NULL, IP_CT_UNTRACKED);

@@ -7,7 +7,8 @@ struct podnet_tunnel;
 /*
  * Keeps outer packets that arrive for the tunnel out of conntrack: each flow
  * has its own source port, so that the table would fill with entries which
- * never see a reply. What the tunnel sends is marked the same by encap.c.
+ * never see a reply. What the tunnel sends is marked the same by encap.c. A
+ * rule that translates the tunnel's port on this host has no effect therefore.
  * Both run under rtnl.
  */
 int podnet_notrack_register(struct podnet_tunnel *tunnel);

@@ -85,13 +85,14 @@ struct podnet_peer *podnet_peer_create(struct podnet_peer_table *table,
 				       const char *name, __be32 remote,
 				       __be16 port)
 {
+	const size_t name_size = strlen(name) + 1;
 	struct podnet_endpoint *endpoint;
 	struct podnet_peer *peer;
 	int cpu;
 
 	lockdep_assert_held(table->lock);
 
-	peer = kzalloc(struct_size(peer, name, strlen(name) + 1), GFP_KERNEL);
+	peer = kzalloc(struct_size(peer, name, name_size), GFP_KERNEL);
 	if (!peer)
 		return ERR_PTR(-ENOMEM);
 
@@ -105,7 +106,7 @@ struct podnet_peer *podnet_peer_create(struct podnet_peer_table *table,
 	if (!endpoint)
 		goto err_free_stats;
 
-	strcpy(peer->name, name);
+	memcpy(peer->name, name, name_size);
 	INIT_LIST_HEAD(&peer->routes);
 	endpoint_publish(table, peer, endpoint);
 	hash_add(table->by_name, &peer->by_name, name_hash(name));

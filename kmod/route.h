@@ -70,7 +70,7 @@ struct podnet_route_lengths {
 struct podnet_route_family {
 	struct rhashtable hash;
 	struct podnet_route_lengths __rcu *lengths;
-	u32 uses[129];
+	u32 uses[128 + 1];
 };
 
 /**

@@ -6,7 +6,7 @@
 
 #include "compat/compat.h"
 
-int podnet_socket_open(struct net *net, u16 port,
+int podnet_socket_open(struct net *net, u16 port, u32 mark,
 		       struct udp_tunnel_sock_cfg *cfg, struct socket **ret)
 {
 	/* Any address, no device, unconnected: GRO finds no other socket by
@@ -25,14 +25,18 @@ int podnet_socket_open(struct net *net, u16 port,
 
 	/* A local sender may leave segmentation to us. */
 	udp_allow_gso(socket->sk);
+	podnet_socket_set_mark(socket, mark);
 	podnet_compat_udp_setup(net, socket, cfg);
 	*ret = socket;
 	return 0;
 }
 
+void podnet_socket_set_mark(struct socket *socket, u32 mark)
+{
+	WRITE_ONCE(socket->sk->sk_mark, mark);
+}
+
 void podnet_socket_close(struct socket *socket)
 {
 	podnet_compat_udp_release(socket);
-	/* The release stopped waiting for its callbacks in later kernels. */
-	synchronize_net();
 }

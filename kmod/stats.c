@@ -77,30 +77,46 @@ u64 podnet_drops_sum(const struct podnet_drops __percpu *drops,
 	return sum;
 }
 
-static bool is_tx(enum podnet_drop reason)
+static void add_link_stats(struct rtnl_link_stats64 *link,
+			   enum podnet_drop reason, u64 packets)
 {
 	switch (reason) {
+	case PODNET_DROP_TX_LOOP:
+		link->collisions += packets;
+		link->tx_errors += packets;
+		break;
+	case PODNET_DROP_TX_NO_UNDERLAY:
+		link->tx_carrier_errors += packets;
+		link->tx_errors += packets;
+		break;
 	case PODNET_DROP_TX_MALFORMED:
 	case PODNET_DROP_TX_NO_ROUTE:
-	case PODNET_DROP_TX_NO_UNDERLAY:
-	case PODNET_DROP_TX_LOOP:
 	case PODNET_DROP_TX_TOO_BIG:
 	case PODNET_DROP_TX_NO_MEMORY:
 	case PODNET_DROP_TX_REFUSED:
-		return true;
+		link->tx_dropped += packets;
+		break;
 	case PODNET_DROP_RX_MALFORMED:
+		link->rx_length_errors += packets;
+		link->rx_errors += packets;
+		break;
+	case PODNET_DROP_RX_ECN:
+		link->rx_frame_errors += packets;
+		link->rx_errors += packets;
+		break;
 	case PODNET_DROP_RX_UNKNOWN_PEER:
 	case PODNET_DROP_RX_SPOOFED:
 	case PODNET_DROP_RX_MARTIAN:
-	case PODNET_DROP_RX_ECN:
 	case PODNET_DROP_RX_NO_MEMORY:
+		link->rx_dropped += packets;
+		break;
 	case PODNET_DROP_RX_BACKLOG:
+		/* gro_cells has already counted these in rx_dropped. */
 	case PODNET_DROP_UNSPEC:
 	case PODNET_DROP_PAD:
 	case __PODNET_DROP_MAX:
 		break;
 	}
-	return false;
 }
 
 void podnet_drops_add_link_stats(const struct podnet_drops __percpu *drops,
@@ -108,13 +124,6 @@ void podnet_drops_add_link_stats(const struct podnet_drops __percpu *drops,
 {
 	enum podnet_drop reason;
 
-	for (reason = PODNET_DROP_PAD + 1; reason <= PODNET_DROP_MAX; reason++) {
-		/* gro_cells has already counted these in rx_dropped. */
-		if (reason == PODNET_DROP_RX_BACKLOG)
-			continue;
-		if (is_tx(reason))
-			link->tx_dropped += podnet_drops_sum(drops, reason);
-		else
-			link->rx_dropped += podnet_drops_sum(drops, reason);
-	}
+	for (reason = PODNET_DROP_PAD + 1; reason <= PODNET_DROP_MAX; reason++)
+		add_link_stats(link, reason, podnet_drops_sum(drops, reason));
 }

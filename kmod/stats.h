@@ -52,7 +52,7 @@ void podnet_stats_sum(const struct podnet_stats __percpu *stats,
 u64 podnet_drops_sum(const struct podnet_drops __percpu *drops,
 		     enum podnet_drop reason);
 
-/* Adds the drops to the device's tx_dropped and rx_dropped. */
+/* Adds the drops to what "ip -s link" shows. */
 void podnet_drops_add_link_stats(const struct podnet_drops __percpu *drops,
 				 struct rtnl_link_stats64 *link);
 

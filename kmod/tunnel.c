@@ -74,8 +74,10 @@ void podnet_tunnel_flush(struct podnet_tunnel *tunnel)
 
 	mutex_lock(&tunnel->lock);
 	tunnel->dying = true;
-	list_for_each_entry_safe(peer, next, &tunnel->peers.list, list)
+	list_for_each_entry_safe(peer, next, &tunnel->peers.list, list) {
 		podnet_tunnel_remove_peer(tunnel, peer);
+		cond_resched();
+	}
 	mutex_unlock(&tunnel->lock);
 }
 

@@ -4,7 +4,7 @@
  * writes.
  *
  * Locking: rtnl, then @lock. Peers, routes, generations and @dying are written
- * under @lock, configuration under rtnl. The data path takes no lock: it reads
+ * under @lock, configuration under both. The data path takes no lock: it reads
  * tables by RCU and configuration by READ_ONCE().
  */
 #ifndef _PODNET_TUNNEL_H

@@ -13,7 +13,8 @@
 #include <net/rtnetlink.h>
 #include <net/udp_tunnel.h>
 
-/* UDP tunnel sockets are passed as struct sock, once as struct socket. */
+/* UDP tunnel sockets are passed as struct sock, once as struct socket; the
+ * release does not wait for callbacks any more. */
 #ifdef PODNET_HAVE_UDP_TUNNEL_SOCK
 static inline void podnet_compat_udp_setup(struct net *net, struct socket *socket,
 					   struct udp_tunnel_sock_cfg *cfg)
@@ -24,6 +25,7 @@ static inline void podnet_compat_udp_setup(struct net *net, struct socket *socke
 static inline void podnet_compat_udp_release(struct socket *socket)
 {
 	udp_tunnel_sock_release(socket->sk);
+	synchronize_net();
 }
 #else
 static inline void podnet_compat_udp_setup(struct net *net, struct socket *socket,

@@ -75,6 +75,18 @@ ok "the source ports can be bounded" \
 capture ping_once 10.244.2.10
 like "the source port is within the bounds" "$(sport)" '^5000[01]$'
 
+must in_node 1 podnetctl device set podnet0 sport-range 51234-51234
+capture ping_once 10.244.2.10
+is "one source port is a range" "$(sport)" 51234
+must in_node 1 podnetctl device set podnet0 sport-range 50000-50001
+ports=()
+for size in 1 2 3 4 5 6 7 8 9 10; do
+	capture in_pod A socat -u "EXEC:echo $size" "UDP4:10.244.2.10:91$size"
+	ports+=("$(sport)")
+done
+is "both ends of the range are used" \
+	"$(printf '%s\n' "${ports[@]}" | sort -u | paste -sd ' ')" "50000 50001"
+
 ok "outer UDP checksums can be switched off" \
 	in_node 1 podnetctl device set podnet0 udp-csum off
 ok "a packet without an outer checksum arrives" capture ping_once 10.244.2.10

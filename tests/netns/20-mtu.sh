@@ -86,6 +86,41 @@ like "podnet0 learned the path MTU from the underlay's ICMP" \
 ok "a TCP stream finds its way through a narrow underlay, IPv6" \
 	stream A B fd00:10:244:2::10 1
 
+# --- a mark leads to another path: what is learned is learned about that one
+
+must ip -n router link add wide type veth peer name eth2 netns node1
+must ip -n router addr add 172.16.3.254/24 dev wide
+must ip -n router link set wide up
+must ip -n node1 addr add 172.16.3.1/24 dev eth2
+must ip -n node1 link set eth2 up
+must ip -n node1 route add 172.16.2.0/24 via 172.16.3.254 table 100
+must ip -n node1 rule add fwmark 5 table 100
+must in_node 1 podnetctl device set podnet0 fwmark 5 local 172.16.1.1
+in_node 1 ip route flush cache
+in_pod A ip route flush cache
+ok "a TCP stream finds its way by the mark" stream A B 10.244.2.10 1
+like "the path MTU was learned for the marked route" \
+	"$(in_node 1 ip route get 172.16.2.2 mark 5)" "mtu 1300"
+must in_node 1 podnetctl device set podnet0 fwmark 0
+
+# --- an underlay that is narrower than IPv4 demands: fragments
+
+must in_node 1 ip route add 192.168.77.2 dev eth0 mtu 60
+must in_node 1 podnetctl peer set node2 remote 192.168.77.2
+must in_node 1 podnetctl device set podnet0 local 0.0.0.0
+must in_node 2 podnetctl peer set node1 remote 192.168.77.1
+in_pod A ip route flush cache
+ok "a packet of 68 bytes arrives over an underlay of 60" \
+	in_pod A ping -c 1 -W 2 -M "do" -s 40 10.244.2.10
+refused "nobody is told a MTU below 68" "mtu = 68" \
+	in_pod A ping -c 1 -W 2 -M "do" -s 41 10.244.2.10
+must in_node 1 ip route del 192.168.77.2
+must in_node 1 podnetctl peer set node2 remote 172.16.2.2
+must in_node 2 podnetctl peer set node1 remote 172.16.1.1
+in_node 1 ip route flush cache
+in_pod A ip route flush cache
+ok "the peers are back on the routed underlay" stream A B 10.244.2.10 1
+
 # --- what was learned about one path, and for a while, is not the device's MTU
 
 cat >"$work_dir/cluster.json" <<-JSON

@@ -11,6 +11,7 @@ must in_node 1 podnetctl peer add a remote 192.0.2.1
 must in_node 1 podnetctl peer add b remote 192.0.2.2
 must in_node 1 podnetctl route add 10.1.0.0/16 peer a
 must in_node 1 podnetctl sync commit 5
+must in_node 1 podnetctl sync begin 6
 
 state() {
 	in_node 1 podnetctl --json device show podnet0

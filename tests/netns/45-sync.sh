@@ -71,6 +71,34 @@ refused "a generation is committed once" "that generation was not begun" \
 must ctl sync begin 10
 is "a begin without a commit leaves all" "$(peers) $(routes)" "node2 10.244.2.0/24"
 
+# --- what an attempt wrote that was never committed is no part of the next one,
+# even if that has the same name
+
+must ctl peer add ghost remote 192.168.77.99	# while 10 is begun
+must ctl sync begin 11
+must ctl sync begin 10
+must ctl peer replace node2 remote 192.168.77.2
+must ctl route replace 10.244.2.0/24 peer node2
+ok "the name of an attempt can be used again" ctl sync commit 10
+is "what the attempt wrote is gone" "$(peers)" "node2"
+
+# --- a generation that somebody has begun is not chosen by another
+
+must ctl sync begin 11
+refused "what is begun is not begun again" "is begun already" ctl sync begin 11
+echo '{"peers": [{"name": "node2", "remote": "192.168.77.2"}], "routes": []}' \
+	>"$work_dir/one.json"
+ok "a whole state is applied all the same" ctl sync apply "$work_dir/one.json"
+is "under a generation of its own" "$(generation)" 12
+
+# --- the order of peers and routes does not matter, nor does what is to go
+
+must ctl route add 10.9.0.0/16 peer node2
+ok "a peer may have an address that another's route covers" \
+	ctl peer add inside remote 10.9.0.5
+ok "and be written again" ctl peer replace inside remote 10.9.0.5
+ok "a route may cover everything" ctl route add 0.0.0.0/0 peer node2
+
 # --- bulk: thousands of entries in few messages
 
 jq -n '{

@@ -229,11 +229,6 @@ static void remote_zero(struct nl_msg *msg)
 	peer_at(msg, "0.0.0.0");
 }
 
-static void remote_in_tunnel(struct nl_msg *msg)
-{
-	peer_at(msg, "10.1.2.3");
-}
-
 static void no_remote(struct nl_msg *msg)
 {
 	peer_at(msg, NULL);
@@ -243,6 +238,12 @@ static void existing_peer(struct nl_msg *msg)
 {
 	put_device_number(msg);
 	put_peer(msg, "a", "192.0.2.3");
+}
+
+static void replacing(struct nl_msg *msg)
+{
+	existing_peer(msg);
+	nla_put_flag(msg, PODNET_A_REPLACE);
 }
 
 static void unknown_peer(struct nl_msg *msg)
@@ -422,11 +423,6 @@ static void prefix_8_bytes(struct nl_msg *msg)
 	nla_nest_end(msg, nest);
 }
 
-static void covers_own_peer(struct nl_msg *msg)
-{
-	route(msg, "192.0.2.0", 24, "a");
-}
-
 static void existing_route(struct nl_msg *msg)
 {
 	route(msg, "10.1.0.0", 16, "b");
@@ -471,6 +467,11 @@ static void generation_0(struct nl_msg *msg)
 static void generation_committed(struct nl_msg *msg)
 {
 	generation(msg, 5);
+}
+
+static void generation_begun(struct nl_msg *msg)
+{
+	generation(msg, 6);
 }
 
 static void generation_not_begun(struct nl_msg *msg)
@@ -575,13 +576,11 @@ static const struct refusal {
 	  "the underlay address is not that of a host" },
 	{ "the underlay address 0.0.0.0", remote_zero, PODNET_CMD_PEER_NEW, EINVAL,
 	  "the underlay address is not that of a host" },
-	{ "an underlay address behind the tunnel", remote_in_tunnel, PODNET_CMD_PEER_NEW,
-	  ELOOP,
-	  "the underlay address lies in a prefix that is routed into the tunnel" },
 	{ "a new peer without an address", no_remote, PODNET_CMD_PEER_NEW, EINVAL,
 	  "the underlay address of the peer is missing" },
 	{ "a peer that exists", existing_peer, PODNET_CMD_PEER_NEW, EEXIST,
 	  "a peer of that name exists" },
+	{ "a PEER_SET that replaces", replacing, PODNET_CMD_PEER_SET, EINVAL, "" },
 	{ "a PEER_SET of no peer", unknown_peer, PODNET_CMD_PEER_SET, ENOENT,
 	  "there is no peer of that name" },
 	{ "a PEER_DEL of no peer", unknown_peer, PODNET_CMD_PEER_DEL, ENOENT,
@@ -626,8 +625,6 @@ static const struct refusal {
 	  "the prefix or its length is missing" },
 	{ "a prefix of 8 bytes", prefix_8_bytes, PODNET_CMD_ROUTE_NEW, EINVAL,
 	  "a prefix is 4 bytes of IPv4 or 16 of IPv6" },
-	{ "a prefix that covers its own peer", covers_own_peer, PODNET_CMD_ROUTE_NEW,
-	  ELOOP, "the prefix covers the underlay address of its own peer" },
 	{ "a route that exists", existing_route, PODNET_CMD_ROUTE_NEW, EEXIST,
 	  "a route for that prefix exists" },
 	{ "a ROUTE_SET of no route", unknown_route_to_peer, PODNET_CMD_ROUTE_SET, ENOENT,
@@ -645,6 +642,9 @@ static const struct refusal {
 	{ "generation 0", generation_0, PODNET_CMD_SYNC_BEGIN, ERANGE, "" },
 	{ "a SYNC_BEGIN of the committed generation", generation_committed,
 	  PODNET_CMD_SYNC_BEGIN, EINVAL, "that generation is the one committed last" },
+	{ "a SYNC_BEGIN of a generation that is begun", generation_begun,
+	  PODNET_CMD_SYNC_BEGIN, EBUSY,
+	  "that generation is begun already: choose another" },
 	{ "a SYNC_COMMIT of a generation not begun", generation_not_begun,
 	  PODNET_CMD_SYNC_COMMIT, ESTALE,
 	  "that generation was not begun, or another was begun since" },

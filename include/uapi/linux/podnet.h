@@ -43,7 +43,9 @@
  *	the peer is created or brought to exactly what the entry says.
  * PODNET_CMD_PEER_SET
  *	PEER with NAME and the members to change; -ENOENT without that peer.
- *	No packet is lost on the way.
+ *	Packets go to the old address or to the new one, none is lost between;
+ *	those that the peer sent from its old address are not accepted any
+ *	more.
  * PODNET_CMD_PEER_DEL
  *	PEER with NAME. Its routes go with it.
  * PODNET_CMD_PEER_GET
@@ -53,8 +55,7 @@
  *	ROUTE with PREFIX, PREFIX_LEN and PEER. -EEXIST if the prefix has a
  *	route, unless REPLACE is there: then it is pointed to the peer.
  *	-ENOENT without that peer. -EINVAL if host bits are set, or if the
- *	prefix is multicast, loopback or link-local; -ELOOP if the address of
- *	the peer lies in the prefix.
+ *	prefix is multicast, loopback or link-local.
  * PODNET_CMD_ROUTE_SET
  *	As above, but the route must exist. Moves a prefix from one peer to
  *	another in one step.
@@ -69,12 +70,13 @@
  *	its object with the generation that was begun; the commit removes all
  *	peers and routes with another stamp. Objects that are written again are
  *	not interrupted. A second begin takes the place of the first; a commit
- *	of another generation than the one begun is refused with -ESTALE, so
- *	of two writers only the later one commits. An attempt that is never
- *	committed removes nothing.
+ *	of another generation than the one begun is refused with -ESTALE, and
+ *	a begin of the one that is begun already with -EBUSY, so of two
+ *	writers only the later one commits. An attempt that is never committed
+ *	removes nothing, and what it has written is not part of the next one.
  *
- * A dump that was overtaken by a change has NLM_F_DUMP_INTR set in one of its
- * messages and should be repeated.
+ * A dump that was overtaken by a change of what it lists has NLM_F_DUMP_INTR
+ * set in one of its messages and should be repeated.
  *
  * Notifications
  * -------------
