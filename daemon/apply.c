@@ -36,24 +36,17 @@ static int device_set(const struct kernel *kernel, unsigned int ifindex,
 	return r;
 }
 
-/* Nothing is interrupted: the kernel compares each entry with what it has, and
- * drops what was not written only when all is there. */
 static int sync_all(const struct kernel *kernel, unsigned int ifindex,
-		    const struct desired *desired, uint32_t generation,
-		    struct podnet_error *err)
+		    const struct desired *desired, struct podnet_error *err)
 {
-	int r;
+	const struct podnet_wanted wanted = {
+		.peers = desired->peers,
+		.peer_count = desired->peer_count,
+		.routes = desired->routes,
+		.route_count = desired->route_count,
+	};
 
-	r = podnet_sync_begin(kernel->genl, ifindex, generation, err);
-	if (!r)
-		r = podnet_peer_add(kernel->genl, ifindex, desired->peers,
-				    desired->peer_count, true, err);
-	if (!r)
-		r = podnet_route_add(kernel->genl, ifindex, desired->routes,
-				     desired->route_count, true, err);
-	if (!r)
-		r = podnet_sync_commit(kernel->genl, ifindex, generation, err);
-	return r;
+	return podnet_sync_apply(kernel->genl, ifindex, &wanted, NULL, err);
 }
 
 static int ifaddr_add(const struct kernel *kernel, unsigned int ifindex,
@@ -107,8 +100,7 @@ static int run(const struct kernel *kernel, const struct desired *desired,
 		return podnet_link_set_mtu(kernel->rtnl, *ifindex,
 					   operation->mtu, err);
 	case OPERATION_SYNC:
-		return sync_all(kernel, *ifindex, desired,
-				operation->generation, err);
+		return sync_all(kernel, *ifindex, desired, err);
 	case OPERATION_ADDR_ADD:
 		return ifaddr_add(kernel, *ifindex, operation->addr, err);
 	case OPERATION_ADDR_DEL:

@@ -38,10 +38,7 @@ const char *operation_format(const struct operation *operation, char *buf)
 			 operation->mtu);
 		return buf;
 	case OPERATION_SYNC:
-		snprintf(buf, OPERATION_TEXT_MAX,
-			 "write peers and routes as generation %u",
-			 operation->generation);
-		return buf;
+		return "write peers and routes";
 	case OPERATION_ADDR_ADD:
 		snprintf(buf, OPERATION_TEXT_MAX, "add address %s",
 			 podnet_addr_format(operation->addr, text));

@@ -12,7 +12,7 @@ enum operation_type {
 	OPERATION_LINK_DOWN,
 	OPERATION_DEVICE_SET,		/* device */
 	OPERATION_MTU_SET,		/* mtu */
-	OPERATION_SYNC,			/* generation; all peers and routes */
+	OPERATION_SYNC,			/* all peers and routes */
 	OPERATION_ADDR_ADD,		/* addr */
 	OPERATION_LINK_UP,
 	OPERATION_IPROUTE_REPLACE,	/* wanted */
@@ -26,7 +26,6 @@ struct operation {
 	union {
 		struct podnet_device device;
 		uint32_t mtu;
-		uint32_t generation;
 		sa_family_t family;
 		const struct podnet_addr *addr;
 		const struct podnet_ifaddr *ifaddr;

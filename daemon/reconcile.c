@@ -13,29 +13,6 @@ static struct operation *add(struct operations *operations,
 	return operation;
 }
 
-/* An attempt that was never committed leaves its stamp on what it wrote: a
- * commit of the same number would keep that alive. */
-static bool is_stamp(const struct actual *actual, uint32_t generation)
-{
-	for (size_t i = 0; i < actual->peer_count; i++)
-		if (actual->peers[i].generation == generation)
-			return true;
-	for (size_t i = 0; i < actual->route_count; i++)
-		if (actual->routes[i].generation == generation)
-			return true;
-	return false;
-}
-
-uint32_t reconcile_generation(const struct actual *actual)
-{
-	uint32_t generation = actual->device.generation;
-
-	do {
-		generation++;
-	} while (!generation || is_stamp(actual, generation));
-	return generation;
-}
-
 static bool peers_differ(const struct desired *desired,
 			 const struct actual *actual)
 {
@@ -246,8 +223,7 @@ int reconcile(const struct desired *desired, const struct actual *actual,
 
 	up = add_device(operations, desired, actual);
 	if (peers_differ(desired, actual) || routes_differ(desired, actual))
-		add(operations, OPERATION_SYNC)->generation =
-			reconcile_generation(actual);
+		add(operations, OPERATION_SYNC);
 	/* A device that goes down loses its IPv6 addresses and its routes.
 	 * Routes need their source addresses and a device that is up; an
 	 * address goes when no route names it any more. */

@@ -13,7 +13,4 @@
 int reconcile(const struct desired *desired, const struct actual *actual,
 	      struct operations **ret, struct podnet_error *err);
 
-/* A generation that no object of the device carries; never 0. */
-uint32_t reconcile_generation(const struct actual *actual);
-
 #endif /* PODNETD_RECONCILE_H */

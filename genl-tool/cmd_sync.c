@@ -80,28 +80,6 @@ static int read_document(const char *path, struct peer_list *peers,
 	return ret;
 }
 
-/* An attempt that fails on the way is never committed and removes nothing. */
-static int write_state(const struct kernel *kernel, uint32_t generation,
-		       const struct peer_list *peers,
-		       const struct route_list *routes,
-		       struct podnet_error *err)
-{
-	struct podnet_genl *genl = kernel->genl;
-	unsigned int ifindex = kernel->device.ifindex;
-	int ret;
-
-	ret = podnet_sync_begin(genl, ifindex, generation, err);
-	if (!ret)
-		ret = podnet_peer_add(genl, ifindex, peers->entries,
-				      peers->count, true, err);
-	if (!ret)
-		ret = podnet_route_add(genl, ifindex, routes->entries,
-				       routes->count, true, err);
-	if (!ret)
-		ret = podnet_sync_commit(genl, ifindex, generation, err);
-	return ret;
-}
-
 static int print(const struct options *options, uint32_t generation,
 		 size_t peers, size_t routes, struct podnet_error *err)
 {
@@ -125,6 +103,7 @@ static int apply(struct args *args, const struct options *options,
 	_cleanup_route_list_ struct route_list routes = {};
 	_cleanup_peer_list_ struct peer_list peers = {};
 	_cleanup_kernel_ struct kernel kernel = {};
+	struct podnet_wanted wanted;
 	uint32_t generation;
 	const char *path;
 	int ret;
@@ -136,11 +115,14 @@ static int apply(struct args *args, const struct options *options,
 		ret = read_document(path, &peers, &routes, err);
 	if (ret)
 		return ret;
-	/* 0 is the generation of what was never committed. */
-	generation = kernel.device.generation + 1;
-	if (!generation)
-		generation = 1;
-	ret = write_state(&kernel, generation, &peers, &routes, err);
+	wanted = (struct podnet_wanted){
+		.peers = peers.entries,
+		.peer_count = peers.count,
+		.routes = routes.entries,
+		.route_count = routes.count,
+	};
+	ret = podnet_sync_apply(kernel.genl, kernel.device.ifindex, &wanted,
+				&generation, err);
 	if (ret)
 		return ret;
 	return print(options, generation, peers.count, routes.count, err);

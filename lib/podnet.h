@@ -195,6 +195,21 @@ int podnet_sync_begin(struct podnet_genl *genl, unsigned int ifindex,
 int podnet_sync_commit(struct podnet_genl *genl, unsigned int ifindex,
 		       uint32_t generation, struct podnet_error *err);
 
+/* The whole state that a device should have. */
+struct podnet_wanted {
+	const struct podnet_peer *peers;
+	size_t peer_count;
+	const struct podnet_route *routes;
+	size_t route_count;
+};
+
+/* Begins a generation that nobody else has begun, writes all, commits. What is
+ * as it should be is not interrupted; after a failure nothing is removed.
+ * @ret_generation may be NULL. */
+int podnet_sync_apply(struct podnet_genl *genl, unsigned int ifindex,
+		      const struct podnet_wanted *wanted,
+		      uint32_t *ret_generation, struct podnet_error *err);
+
 struct podnet_event {
 	enum podnet_cmd cmd;
 	unsigned int ifindex;

@@ -229,7 +229,7 @@ static void empty_kernel_gets_everything_in_order(void **state)
 			  "create the device\n"
 			  "set the local address to 192.168.77.1 and the port to 6080\n"
 			  "set the MTU to 1472\n"
-			  "write peers and routes as generation 1\n"
+			  "write peers and routes\n"
 			  "add address 10.244.1.0\n"
 			  "add address fd00:10:244:1::\n"
 			  "bring the device up\n"
@@ -250,7 +250,7 @@ static void deleted_device_comes_back_and_blackholes_stay(void **state)
 			  "create the device\n"
 			  "set the local address to 192.168.77.1 and the port to 6080\n"
 			  "set the MTU to 1472\n"
-			  "write peers and routes as generation 1\n"
+			  "write peers and routes\n"
 			  "add address 10.244.1.0\n"
 			  "add address fd00:10:244:1::\n"
 			  "bring the device up\n"
@@ -346,7 +346,7 @@ static void peer_that_moved_is_synced(void **state)
 	struct fixture *fixture = *state;
 
 	fixture->desired->peers[0].remote = addr("192.168.77.22");
-	assert_operations(fixture, "write peers and routes as generation 6\n");
+	assert_operations(fixture, "write peers and routes\n");
 }
 
 static void peer_with_another_port_is_synced(void **state)
@@ -354,7 +354,7 @@ static void peer_with_another_port_is_synced(void **state)
 	struct fixture *fixture = *state;
 
 	fixture->actual->peers[1].port = 1;
-	assert_operations(fixture, "write peers and routes as generation 6\n");
+	assert_operations(fixture, "write peers and routes\n");
 }
 
 static void peer_that_is_missing_is_synced(void **state)
@@ -362,7 +362,7 @@ static void peer_that_is_missing_is_synced(void **state)
 	struct fixture *fixture = *state;
 
 	fixture->actual->peer_count--;
-	assert_operations(fixture, "write peers and routes as generation 6\n");
+	assert_operations(fixture, "write peers and routes\n");
 }
 
 static void peer_that_is_too_many_is_synced(void **state)
@@ -371,7 +371,7 @@ static void peer_that_is_too_many_is_synced(void **state)
 	struct actual *actual = fixture->actual;
 
 	strcpy(actual->peers[actual->peer_count++].name, "stranger");
-	assert_operations(fixture, "write peers and routes as generation 6\n");
+	assert_operations(fixture, "write peers and routes\n");
 }
 
 static void peer_with_another_name_is_synced(void **state)
@@ -379,7 +379,7 @@ static void peer_with_another_name_is_synced(void **state)
 	struct fixture *fixture = *state;
 
 	strcpy(fixture->actual->peers[0].name, "bb");
-	assert_operations(fixture, "write peers and routes as generation 6\n");
+	assert_operations(fixture, "write peers and routes\n");
 }
 
 static void prefix_that_moved_to_another_peer_is_synced(void **state)
@@ -387,7 +387,7 @@ static void prefix_that_moved_to_another_peer_is_synced(void **state)
 	struct fixture *fixture = *state;
 
 	strcpy(fixture->desired->routes[0].peer, "c");
-	assert_operations(fixture, "write peers and routes as generation 6\n");
+	assert_operations(fixture, "write peers and routes\n");
 }
 
 static void prefix_that_changed_is_synced(void **state)
@@ -395,7 +395,7 @@ static void prefix_that_changed_is_synced(void **state)
 	struct fixture *fixture = *state;
 
 	fixture->desired->routes[0].prefix = prefix("10.244.2.0/25");
-	assert_operations(fixture, "write peers and routes as generation 6\n");
+	assert_operations(fixture, "write peers and routes\n");
 }
 
 static void route_that_is_too_many_is_synced(void **state)
@@ -407,7 +407,7 @@ static void route_that_is_too_many_is_synced(void **state)
 		(struct podnet_route){ .prefix = prefix("10.99.0.0/16"),
 				       .peer = "b",
 				       .generation = GENERATION };
-	assert_operations(fixture, "write peers and routes as generation 6\n");
+	assert_operations(fixture, "write peers and routes\n");
 }
 
 static void order_of_the_kernels_lists_does_not_matter(void **state)
@@ -611,7 +611,7 @@ static void all_at_once_fits_into_the_list(void **state)
 			  "take the device down\n"
 			  "set the local address to 192.168.77.9 and the port to 1\n"
 			  "set the MTU to 1\n"
-			  "write peers and routes as generation 6\n"
+			  "write peers and routes\n"
 			  "add address 10.9.0.0\n"
 			  "add address fd09::\n"
 			  "bring the device up\n"
@@ -627,45 +627,6 @@ static void all_at_once_fits_into_the_list(void **state)
 			  "remove address fd00:10:244:1::\n"
 			  "turn on forwarding of IPv4\n"
 			  "turn on forwarding of IPv6\n");
-}
-
-static void generation_follows_the_last_committed(void **state)
-{
-	struct actual actual = { .device.generation = 41 };
-
-	assert_int_equal(reconcile_generation(&actual), 42);
-}
-
-static void generation_wraps_to_one_and_is_never_zero(void **state)
-{
-	struct actual actual = { .device.generation = UINT32_MAX };
-
-	assert_int_equal(reconcile_generation(&actual), 1);
-}
-
-static void generation_of_a_new_device_is_one(void **state)
-{
-	struct actual actual = {};
-
-	assert_int_equal(reconcile_generation(&actual), 1);
-}
-
-/* What an attempt wrote that was never committed must not survive. */
-static void generation_avoids_the_stamps_of_an_abandoned_sync(void **state)
-{
-	struct podnet_peer peer = { .generation = 43 };
-	struct podnet_route route = { .generation = 42 };
-	struct actual actual = {
-		.device.generation = 41,
-		.peers = &peer, .peer_count = 1,
-		.routes = &route, .route_count = 1,
-	};
-
-	assert_int_equal(reconcile_generation(&actual), 44);
-	actual.device.generation = UINT32_MAX;
-	peer.generation = 1;
-	route.generation = 2;
-	assert_int_equal(reconcile_generation(&actual), 3);
 }
 
 #define test(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -705,10 +666,6 @@ int main(void)
 		test(forwarding_is_turned_on_where_it_is_off),
 		test(forwarding_that_nobody_needs_stays_as_it_is),
 		test(all_at_once_fits_into_the_list),
-		cmocka_unit_test(generation_follows_the_last_committed),
-		cmocka_unit_test(generation_wraps_to_one_and_is_never_zero),
-		cmocka_unit_test(generation_of_a_new_device_is_one),
-		cmocka_unit_test(generation_avoids_the_stamps_of_an_abandoned_sync),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
