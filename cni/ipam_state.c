@@ -238,28 +238,6 @@ static bool print(cJSON *json, const struct cni_ipam_state *state,
 	return list;
 }
 
-/* What a killed writer left under the temporary name is overwritten. Not
- * synced to disk: the table is worth nothing after a reboot. */
-static int replace(const char *path, const char *text, struct podnet_error *err)
-{
-	_cleanup_free_ char *temporary = NULL;
-	_cleanup_close_ int fd = -1;
-	int r;
-
-	if (asprintf(&temporary, "%s.new", path) < 0) {
-		temporary = NULL;
-		return podnet_error_set(err, ENOMEM, "%s: out of memory", path);
-	}
-	fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-	if (fd >= 0 && dprintf(fd, "%s", text) >= 0 &&
-	    rename(temporary, path) == 0)
-		return 0;
-	r = podnet_error_set(err, errno, "%s: cannot write: %s", path,
-			     strerror(errno));
-	unlink(temporary);
-	return r;
-}
-
 int cni_ipam_state_store(const char *path, const struct cni_ipam_state *state,
 			 struct podnet_error *err)
 {
@@ -275,7 +253,7 @@ int cni_ipam_state_store(const char *path, const struct cni_ipam_state *state,
 		text = cJSON_PrintUnformatted(json);
 	if (!text)
 		return podnet_error_set(err, ENOMEM, "%s: out of memory", path);
-	return replace(path, text, err);
+	return podnet_file_write(path, text, strlen(text), err);
 }
 
 void cni_ipam_state_done(struct cni_ipam_state *state)

@@ -117,13 +117,13 @@ int podnet_file_write(const char *path, const char *text, size_t size,
 	_cleanup_close_ int fd = -1;
 	int ret;
 
-	if (asprintf(&temporary, "%s.XXXXXX", path) < 0) {
+	if (asprintf(&temporary, "%s.new", path) < 0) {
 		temporary = NULL;
 		return podnet_error_set(err, ENOMEM, "%s: out of memory", path);
 	}
-	fd = mkostemp(temporary, O_CLOEXEC);
+	fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
 	if (fd < 0)
-		return fail(path, "create a temporary file beside it", err);
+		return fail(temporary, "create", err);
 	if (write_and_rename(fd, temporary, path, text, size) == 0)
 		return 0;
 	ret = fail(path, "write", err);

@@ -18,7 +18,8 @@ int podnet_file_read(const char *path, size_t max_size, char **ret,
 /* The same for what is left to read of @fd, which is @name in errors. */
 int podnet_file_read_fd(int fd, const char *name, size_t max_size, char **ret,
 			size_t *ret_size, struct podnet_error *err);
-/* Writes a temporary file beside @path and renames it; mode 0644. */
+/* Writes PATH.new and renames it; mode 0644. One writer at a time: callers hold
+ * a lock. What a killed one left behind is overwritten by the next. */
 int podnet_file_write(const char *path, const char *text, size_t size,
 		      struct podnet_error *err);
 

@@ -530,7 +530,7 @@ static void failed_write_is_code_5_and_leaves_the_table(void **state)
 	assert_int_equal(cni_ipam_allocate(run_dir, &k, &from, &allocation,
 					   &err),
 			 CNI_IO_FAILURE);
-	assert_non_null(strstr(err.text, "/ipam/state.json: cannot write: "));
+	assert_non_null(strstr(err.text, "/ipam/state.json.new: "));
 	after = read_state();
 	assert_string_equal(before, after);
 }

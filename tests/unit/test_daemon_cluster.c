@@ -231,7 +231,7 @@ static void refuses_bad_names(void **state)
 	assert_refused(FILE_OF(CIDRS, "", NODE("", "192.168.77.1", "")),
 		       "nodes[0].name: the name is empty");
 	assert_refused(FILE_OF(CIDRS, "", NODE("A", "192.168.77.1", "")),
-		       "nodes[0].name: 'A' is not a node name: it takes lower case letters, digits, '-' and '.', and each part starts and ends with a letter or digit");
+		       "nodes[0].name: 'A' is not a node name: it takes lower case letters and digits, with '-' and '.' between them");
 	assert_refused(FILE_OF(CIDRS, "",
 			       NODE_A "," NODE("a", "192.168.77.2",
 					       "\"10.244.2.0/24\"")),
