@@ -205,10 +205,10 @@ install: tools ## install programs, man pages and shell completion
 
 # Kbuild's own clean needs headers: its files are removed by their names.
 clean: ## remove everything that was built
-	rm -rf build
-	find Kbuild kmod \( -name '*.o' -o -name '*.ko' -o -name '*.mod' \
+	$(Q)rm -rf build
+	$(Q)find Kbuild kmod \( -name '*.o' -o -name '*.ko' -o -name '*.mod' \
 		-o -name '*.mod.c' -o -name '.*.cmd' -o -name '.*.d' \) -delete
-	rm -f Module.symvers modules.order kmod/modules.order .*.cmd
+	$(Q)rm -f Module.symvers modules.order kmod/modules.order .*.cmd
 
 help: ## list the targets
 	@sed -nE 's/^([a-z_-]+):.*## (.*)/  \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20

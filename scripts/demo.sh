@@ -76,7 +76,7 @@ pings() {	# FROM-POD ADDRESS
 	in_pod "$1" ping -q -c 5 -i 0.1 -W 2 "$2"
 }
 
-# Sends packets of both families, and a stream, between two pods.
+# Pings in both families.
 exchange() {	# FROM TO
 	local family address
 
