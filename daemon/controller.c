@@ -153,6 +153,9 @@ static void take_failure(struct controller *controller,
 		log_error("%s; trying again", err->text);
 	status->in_sync = false;
 	status->error = *err;
+	/* The events of what was done before the failure would start the next
+	 * run at once. */
+	monitor_drain(controller->monitor, NULL);
 	monitor_forget_module(controller->monitor);
 	run_in(controller, controller->retry_ms);
 	controller->retry_ms *= 2;

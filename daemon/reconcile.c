@@ -85,7 +85,7 @@ static int compare_addr_to_ifaddr(const struct podnet_addr *want,
 	return r ? r : prefix.len - have->len;
 }
 
-/* @keep: the addresses that are there stay where they are. */
+/* @keep: the addresses that are there stay. Those of IPv4 always do. */
 static void add_missing_addrs(struct operations *operations,
 			      const struct desired *desired,
 			      const struct actual *actual, bool keep)
@@ -98,7 +98,8 @@ static void add_missing_addrs(struct operations *operations,
 		while (j < actual->addr_count &&
 		       compare_addr_to_ifaddr(want, &actual->addrs[j]) > 0)
 			j++;
-		if (!keep || j == actual->addr_count ||
+		if ((!keep && want->family == AF_INET6) ||
+		    j == actual->addr_count ||
 		    compare_addr_to_ifaddr(want, &actual->addrs[j]))
 			add(operations, OPERATION_ADDR_ADD)->addr = want;
 	}

@@ -286,7 +286,6 @@ static void device_that_is_down_is_set_up_and_completed(void **state)
 	remove_iproute(fixture->actual, "10.244.0.0/16");
 	remove_iproute(fixture->actual, "fd00:10:244::/48");
 	assert_operations(fixture,
-			  "add address 10.244.1.0\n"
 			  "add address fd00:10:244:1::\n"
 			  "bring the device up\n"
 			  "set the route for 10.244.0.0/16\n"
@@ -319,7 +318,6 @@ static void changed_port_takes_the_device_down_and_restores_it(void **state)
 	assert_operations(fixture,
 			  "take the device down\n"
 			  "set the port to 7000\n"
-			  "add address 10.244.1.0\n"
 			  "add address fd00:10:244:1::\n"
 			  "bring the device up\n"
 			  "set the route for 10.244.0.0/16\n"
@@ -334,7 +332,6 @@ static void changed_port_of_a_device_that_is_down_needs_no_down(void **state)
 	fixture->actual->link.up = false;
 	assert_operations(fixture,
 			  "set the port to 7000\n"
-			  "add address 10.244.1.0\n"
 			  "add address fd00:10:244:1::\n"
 			  "bring the device up\n"
 			  "set the route for 10.244.0.0/16\n"
