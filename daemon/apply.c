@@ -4,6 +4,7 @@
 #include <errno.h>
 
 #include "forwarding.h"
+#include "ipv6.h"
 #include "log.h"
 
 static int link_add(const struct kernel *kernel, unsigned int *ifindex,
@@ -57,7 +58,13 @@ static int ifaddr_add(const struct kernel *kernel, unsigned int ifindex,
 		.addr = *addr,
 		.len = podnet_prefix_of(addr).len,
 	};
+	int r;
 
+	if (addr->family == AF_INET6) {
+		r = ipv6_enable(kernel->device, err);
+		if (r)
+			return r;
+	}
 	return podnet_ifaddr_add(kernel->rtnl, &ifaddr, err);
 }
 

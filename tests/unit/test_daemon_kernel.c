@@ -4,6 +4,7 @@
  * forwarding. In a network namespace that holds nothing but the loopback link,
  * which needs root or unprivileged user namespaces; skipped without.
  */
+#include <errno.h>
 #include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,6 +16,7 @@
 #include <cmocka.h>
 
 #include "daemon/forwarding.h"
+#include "daemon/ipv6.h"
 #include "daemon/monitor.h"
 #include "daemon/underlay.h"
 
@@ -210,6 +212,44 @@ static void forwarding_is_turned_on(void **state)
 	assert_true(forwarding_is_on(AF_INET));
 }
 
+static void write_sysctl(const char *path, const char *value)
+{
+	FILE *file = fopen(path, "w");
+
+	assert_non_null(file);
+	assert_true(fputs(value, file) >= 0);
+	assert_int_equal(fclose(file), 0);
+}
+
+static void ipv6_is_enabled_where_the_host_disables_it(void **state)
+{
+	static const char path[] = "/proc/sys/net/ipv6/conf/lo/disable_ipv6";
+	struct fixture *fixture = need_namespace(state);
+	struct podnet_ifaddr ifaddr = { .ifindex = LOOPBACK, .len = 128 };
+
+	if (access(path, W_OK))
+		skip();
+	assert_int_equal(podnet_addr_parse("fd00::1", &ifaddr.addr, NULL), 0);
+	write_sysctl(path, "1");
+	assert_int_equal(podnet_ifaddr_add(fixture->rtnl, &ifaddr, NULL),
+			 -EACCES);
+	assert_int_equal(ipv6_enable("lo", NULL), 0);
+	assert_int_equal(podnet_ifaddr_add(fixture->rtnl, &ifaddr, NULL), 0);
+	assert_int_equal(ipv6_enable("lo", NULL), 0);
+	assert_int_equal(podnet_ifaddr_del(fixture->rtnl, &ifaddr, NULL), 0);
+}
+
+static void kernel_without_ipv6_is_an_error_that_names_the_file(void **state)
+{
+	struct podnet_error err = {};
+
+	need_namespace(state);
+	assert_int_equal(ipv6_enable("none0", &err), -EAFNOSUPPORT);
+	assert_string_equal(
+		err.text,
+		"/proc/sys/net/ipv6/conf/none0/disable_ipv6 is missing, and the node has an IPv6 prefix: boot the kernel with IPv6, or remove the prefix");
+}
+
 struct watch {
 	uv_loop_t loop;
 	uv_timer_t timer;
@@ -318,6 +358,8 @@ int main(void)
 		test(mtu_too_small_for_ipv6_pods_is_an_error),
 		test(missing_underlay_address_is_an_error),
 		test(forwarding_is_turned_on),
+		test(ipv6_is_enabled_where_the_host_disables_it),
+		test(kernel_without_ipv6_is_an_error_that_names_the_file),
 		test(monitor_tells_of_changes),
 		test(monitor_survives_an_overflow),
 	};
