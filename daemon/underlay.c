@@ -36,15 +36,24 @@ static int find_own_link(struct podnet_rtnl *rtnl,
 	return podnet_link_get_by_index(rtnl, search.ifindex, ret, err);
 }
 
-/* The least MTU on the way to the peers, @ret untouched if there is a way to
- * none of them. A peer without a route must not keep the others waiting. */
+static uint32_t least_underlay_mtu(const struct cluster_node *own)
+{
+	return CLUSTER_OVERHEAD + (cluster_node_prefix(own, AF_INET6) ?
+					   CLUSTER_MTU_MIN_IPV6 :
+					   CLUSTER_MTU_MIN);
+}
+
+/* The least MTU on the way to the peers, 0 if there is a way to none of them.
+ * A peer without a route, or behind a link that is too small for pods, must
+ * not keep the others waiting: for the latter the kernel answers that the
+ * packet is too big, or fragments. */
 static int find_path_mtu(struct podnet_rtnl *rtnl,
 			 const struct cluster *cluster,
 			 const struct cluster_node *own, uint32_t *ret,
 			 struct podnet_error *err)
 {
 	struct podnet_link link = {};
-	uint32_t least = UINT32_MAX;
+	uint32_t least = 0;
 
 	for (size_t i = 0; i < cluster->node_count; i++) {
 		const struct cluster_node *node = &cluster->nodes[i];
@@ -62,27 +71,22 @@ static int find_path_mtu(struct podnet_rtnl *rtnl,
 				return r;
 		}
 		mtu = route.mtu && route.mtu < link.mtu ? route.mtu : link.mtu;
-		if (mtu < least)
+		if (mtu >= least_underlay_mtu(own) && (!least || mtu < least))
 			least = mtu;
 	}
-	if (least != UINT32_MAX)
-		*ret = least;
+	*ret = least;
 	return 0;
 }
 
-static int check_mtu(const struct cluster_node *own, uint32_t underlay,
-		     struct podnet_error *err)
+static int check_mtu(const struct cluster_node *own,
+		     const struct podnet_link *link, struct podnet_error *err)
 {
-	uint32_t min = cluster_node_prefix(own, AF_INET6) ?
-			       CLUSTER_MTU_MIN_IPV6 :
-			       CLUSTER_MTU_MIN;
-
-	if (underlay >= min + CLUSTER_OVERHEAD)
+	if (link->mtu >= least_underlay_mtu(own))
 		return 0;
 	return podnet_error_set(
 		err, EMSGSIZE,
-		"the MTU of the underlay is %u, and pods need %u: raise it on the links between the nodes",
-		underlay, min + CLUSTER_OVERHEAD);
+		"the MTU of %s is %u, and pods need %u: raise it",
+		link->name, link->mtu, least_underlay_mtu(own));
 }
 
 int underlay_mtu(struct podnet_rtnl *rtnl, const struct cluster *cluster,
@@ -100,10 +104,11 @@ int underlay_mtu(struct podnet_rtnl *rtnl, const struct cluster *cluster,
 		*ret = cluster->mtu;
 		return 0;
 	}
-	mtu = link.mtu;
 	r = find_path_mtu(rtnl, cluster, own, &mtu, err);
-	if (!r)
-		r = check_mtu(own, mtu, err);
+	if (!r && !mtu) {
+		r = check_mtu(own, &link, err);
+		mtu = link.mtu;
+	}
 	if (r)
 		return r;
 	mtu -= CLUSTER_OVERHEAD;

@@ -6,7 +6,8 @@
 #include "cluster.h"
 
 /* The MTU for the device: what the cluster says, or else what fits on the way
- * to every peer. -EADDRNOTAVAIL if the address of @own is not on this
+ * to every peer that takes what pods need at least; if there is none, what fits
+ * on the link that has the address of @own. -EADDRNOTAVAIL if the address of @own is not on this
  * machine. */
 int underlay_mtu(struct podnet_rtnl *rtnl, const struct cluster *cluster,
 		 const struct cluster_node *own, uint32_t *ret,

@@ -161,6 +161,22 @@ static void mtu_is_the_least_on_the_way_to_any_peer(void **state)
 	del_route(fixture->rtnl, "192.168.78.3/32");
 }
 
+static void peer_behind_too_small_an_mtu_does_not_keep_others_waiting(
+	void **state)
+{
+	struct fixture *fixture = need_namespace(state);
+
+	add_route(fixture->rtnl, "192.168.78.2/32", 1307);
+	add_route(fixture->rtnl, "192.168.78.3/32", 1350);
+	assert_int_equal(mtu_of(fixture), 1350 - 28);
+	add_route(fixture->rtnl, "192.168.78.3/32", 1307);
+	assert_int_equal(mtu_of(fixture), 1500 - 28);
+	add_route(fixture->rtnl, "192.168.78.3/32", 1308);
+	assert_int_equal(mtu_of(fixture), 1280);
+	del_route(fixture->rtnl, "192.168.78.2/32");
+	del_route(fixture->rtnl, "192.168.78.3/32");
+}
+
 static void mtu_of_the_cluster_comes_first(void **state)
 {
 	struct fixture *fixture = need_namespace(state);
@@ -180,7 +196,7 @@ static void mtu_too_small_for_ipv6_pods_is_an_error(void **state)
 				      fixture->own, &mtu, &err), -EMSGSIZE);
 	assert_string_equal(
 		err.text,
-		"the MTU of the underlay is 1307, and pods need 1308: raise it on the links between the nodes");
+		"the MTU of lo is 1307, and pods need 1308: raise it");
 	assert_int_equal(mtu, 7);
 	set_mtu(fixture->rtnl, 1308);
 	assert_int_equal(mtu_of(fixture), 1280);
@@ -354,6 +370,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		test(mtu_without_a_way_to_peers_is_that_of_the_own_link),
 		test(mtu_is_the_least_on_the_way_to_any_peer),
+		test(peer_behind_too_small_an_mtu_does_not_keep_others_waiting),
 		test(mtu_of_the_cluster_comes_first),
 		test(mtu_too_small_for_ipv6_pods_is_an_error),
 		test(missing_underlay_address_is_an_error),
