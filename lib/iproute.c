@@ -150,6 +150,14 @@ struct each {
 	void *data;
 };
 
+static bool is_expressible(struct rtnl_route *from)
+{
+	int type = rtnl_route_get_type(from);
+
+	return (type == RTN_UNICAST || type == RTN_BLACKHOLE) &&
+	       !rtnl_route_get_tos(from);
+}
+
 static int each_route(struct nl_object *object, void *data)
 {
 	struct rtnl_route *from = (struct rtnl_route *)object;
@@ -157,6 +165,7 @@ static int each_route(struct nl_object *object, void *data)
 	struct podnet_iproute route = from_nl(from);
 
 	if (rtnl_route_get_table(from) != RT_TABLE_MAIN ||
+	    !is_expressible(from) ||
 	    (each->protocol && each->protocol != route.protocol) ||
 	    !podnet_addr_size(&route.dst.addr))
 		return 0;

@@ -290,10 +290,10 @@ int podnet_ifaddr_foreach(struct podnet_rtnl *rtnl, unsigned int ifindex,
 			  podnet_ifaddr_fn fn, void *data,
 			  struct podnet_error *err);
 
-/* A route of the kernel's main table. */
+/* A route of the kernel's main table: unicast, or a blackhole. */
 struct podnet_iproute {
 	struct podnet_prefix dst;
-	unsigned int ifindex;		/* 0: none, e.g. blackhole */
+	unsigned int ifindex;		/* 0: blackhole */
 	struct podnet_addr gateway;	/* AF_UNSPEC: on link */
 	struct podnet_addr src;		/* preferred source or AF_UNSPEC */
 	uint8_t protocol;		/* RTPROT_*, or PODNET_RTPROT */
@@ -312,7 +312,9 @@ int podnet_iproute_replace(struct podnet_rtnl *rtnl,
 int podnet_iproute_del(struct podnet_rtnl *rtnl,
 		       const struct podnet_iproute *route,
 		       struct podnet_error *err);
-/* @protocol 0: all. */
+/* @protocol 0: all. Passes over what struct podnet_iproute cannot say, and
+ * podnet_iproute_del() would not find: routes with a TOS, and of other types,
+ * e.g. unreachable. */
 int podnet_iproute_foreach(struct podnet_rtnl *rtnl, uint8_t protocol,
 			   podnet_iproute_fn fn, void *data,
 			   struct podnet_error *err);

@@ -15,6 +15,8 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <linux/rtnetlink.h>
+#include <netlink/route/route.h>
 
 #include "cleanup.h"
 #include "file.h"
@@ -301,6 +303,50 @@ static void routes_of_others_are_not_among_the_own(void **state)
 	CHECK(podnet_iproute_del(net.rtnl, &route, &err));
 }
 
+static void add_foreign(struct nl_sock *sock, const char *dst, uint8_t type,
+			uint8_t tos)
+{
+	struct rtnl_route *route = rtnl_route_alloc();
+	struct nl_addr *to;
+
+	assert_non_null(route);
+	assert_int_equal(nl_addr_parse(dst, AF_UNSPEC, &to), 0);
+	assert_int_equal(rtnl_route_set_dst(route, to), 0);
+	nl_addr_put(to);
+	rtnl_route_set_table(route, RT_TABLE_MAIN);
+	rtnl_route_set_protocol(route, PODNET_RTPROT);
+	rtnl_route_set_scope(route, RT_SCOPE_UNIVERSE);
+	assert_int_equal(rtnl_route_set_type(route, type), 0);
+	rtnl_route_set_tos(route, tos);
+	assert_int_equal(rtnl_route_add(sock, route, NLM_F_EXCL), 0);
+	rtnl_route_put(route);
+}
+
+/* Whoever took them for blackholes would fail to delete them. */
+static void routes_of_other_types_or_with_a_tos_are_passed_over(void **state)
+{
+	static const uint8_t types[] = { RTN_UNREACHABLE, RTN_PROHIBIT,
+					 RTN_THROW };
+	struct nl_sock *sock;
+	char dst[32];
+
+	need_kernel();
+	sock = nl_socket_alloc();
+	assert_non_null(sock);
+	assert_int_equal(nl_connect(sock, NETLINK_ROUTE), 0);
+	for (size_t i = 0; i < ARRAY_SIZE(types); i++) {
+		snprintf(dst, sizeof(dst), "10.60.%zu.0/24", i);
+		add_foreign(sock, dst, types[i], 0);
+		snprintf(dst, sizeof(dst), "fd60:%zu::/48", i);
+		add_foreign(sock, dst, types[i], 0);
+	}
+	add_foreign(sock, "10.61.0.0/16", RTN_BLACKHOLE, 0x10);
+	assert_int_equal(own_routes().count, 0);
+	add_foreign(sock, "10.62.0.0/16", RTN_BLACKHOLE, 0);
+	assert_int_equal(own_routes().count, 1);
+	nl_socket_free(sock);
+}
+
 static void a_look_up_finds_the_way_or_says_there_is_none(void **state)
 {
 	struct podnet_iproute route = {
@@ -419,6 +465,7 @@ int main(void)
 		cmocka_unit_test(an_address_can_be_added_twice_and_deleted_once),
 		cmocka_unit_test(routes_are_what_was_written),
 		cmocka_unit_test(routes_of_others_are_not_among_the_own),
+		cmocka_unit_test(routes_of_other_types_or_with_a_tos_are_passed_over),
 		cmocka_unit_test(a_look_up_finds_the_way_or_says_there_is_none),
 		cmocka_unit_test(a_neighbour_takes_the_place_of_another),
 		cmocka_unit_test(a_subscriber_learns_that_something_changed),
