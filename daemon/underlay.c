@@ -3,6 +3,9 @@
 
 #include <errno.h>
 
+#define LOOPBACK_IFINDEX	1	/* in every network namespace */
+#define LONE_NODE_MTU		1500	/* nothing leaves by it */
+
 struct search {
 	const struct podnet_addr *addr;
 	unsigned int ifindex;		/* 0: not found so far */
@@ -78,15 +81,31 @@ static int find_path_mtu(struct podnet_rtnl *rtnl,
 	return 0;
 }
 
-static int check_mtu(const struct cluster_node *own,
-		     const struct podnet_link *link, struct podnet_error *err)
+/* The MTU of the own link says something of the way to peers that are yet to
+ * come, unless the address is on the loopback link, as with routing daemons. */
+static int find_own_mtu(const struct cluster *cluster,
+			const struct cluster_node *own,
+			const struct podnet_link *link, uint32_t *ret,
+			struct podnet_error *err)
 {
-	if (link->mtu >= least_underlay_mtu(own))
+	uint32_t least = least_underlay_mtu(own);
+
+	if (link->ifindex == LOOPBACK_IFINDEX) {
+		if (cluster->node_count > 1)
+			return podnet_error_set(
+				err, ENETUNREACH,
+				"no route to any peer yet with an MTU of at least %u, and %s, which has the own address, says nothing of it",
+				least, link->name);
+		*ret = LONE_NODE_MTU;
 		return 0;
-	return podnet_error_set(
-		err, EMSGSIZE,
-		"the MTU of %s is %u, and pods need %u: raise it",
-		link->name, link->mtu, least_underlay_mtu(own));
+	}
+	if (link->mtu < least)
+		return podnet_error_set(
+			err, EMSGSIZE,
+			"the MTU of %s is %u, and pods need %u: raise it",
+			link->name, link->mtu, least);
+	*ret = link->mtu;
+	return 0;
 }
 
 int underlay_mtu(struct podnet_rtnl *rtnl, const struct cluster *cluster,
@@ -105,10 +124,8 @@ int underlay_mtu(struct podnet_rtnl *rtnl, const struct cluster *cluster,
 		return 0;
 	}
 	r = find_path_mtu(rtnl, cluster, own, &mtu, err);
-	if (!r && !mtu) {
-		r = check_mtu(own, &link, err);
-		mtu = link.mtu;
-	}
+	if (!r && !mtu)
+		r = find_own_mtu(cluster, own, &link, &mtu, err);
 	if (r)
 		return r;
 	mtu -= CLUSTER_OVERHEAD;

@@ -7,7 +7,8 @@
 
 /* The MTU for the device: what the cluster says, or else what fits on the way
  * to every peer that takes what pods need at least; if there is none, what fits
- * on the link that has the address of @own. -EADDRNOTAVAIL if the address of @own is not on this
+ * on the link that has the address of @own. -ENETUNREACH
+ * if that is the loopback link of a node with peers, -EADDRNOTAVAIL if the address of @own is not on this
  * machine. */
 int underlay_mtu(struct podnet_rtnl *rtnl, const struct cluster *cluster,
 		 const struct cluster_node *own, uint32_t *ret,

@@ -5,6 +5,7 @@
  * which needs root or unprivileged user namespaces; skipped without.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -126,6 +127,39 @@ static struct fixture *need_namespace(void **state)
 	return *state;
 }
 
+/* Moves the node's address from the loopback link to one with @mtu. */
+static void move_to_link(struct podnet_rtnl *rtnl, uint32_t mtu,
+			 struct podnet_link *ret)
+{
+	int netns = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+	struct podnet_ifaddr ifaddr = { .len = 32 };
+	int r = podnet_link_add_veth(rtnl, "under0", "under1", netns, mtu,
+				     NULL);
+
+	close(netns);
+	if (r == -EOPNOTSUPP)
+		skip();
+	assert_int_equal(r, 0);
+	assert_int_equal(podnet_link_get(rtnl, "under0", ret, NULL), 0);
+	del_addr(rtnl, "192.168.77.1");
+	ifaddr.ifindex = ret->ifindex;
+	assert_int_equal(podnet_addr_parse("192.168.77.1", &ifaddr.addr, NULL),
+			 0);
+	assert_int_equal(podnet_ifaddr_add(rtnl, &ifaddr, NULL), 0);
+}
+
+static void assert_no_mtu(const struct fixture *fixture, int code,
+			  const char *text)
+{
+	struct podnet_error err = {};
+	uint32_t mtu = 7;
+
+	assert_int_equal(underlay_mtu(fixture->rtnl, fixture->cluster,
+				      fixture->own, &mtu, &err), -code);
+	assert_string_equal(err.text, text);
+	assert_int_equal(mtu, 7);
+}
+
 static uint32_t mtu_of(const struct fixture *fixture)
 {
 	struct podnet_error err = {};
@@ -140,12 +174,30 @@ static uint32_t mtu_of(const struct fixture *fixture)
 static void mtu_without_a_way_to_peers_is_that_of_the_own_link(void **state)
 {
 	struct fixture *fixture = need_namespace(state);
+	struct podnet_link link;
 
-	assert_int_equal(mtu_of(fixture), 1500 - 28);
-	set_mtu(fixture->rtnl, 1400);
+	move_to_link(fixture->rtnl, 1400, &link);
 	assert_int_equal(mtu_of(fixture), 1400 - 28);
+	assert_int_equal(podnet_link_set_mtu(fixture->rtnl, link.ifindex, 9000,
+					     NULL), 0);
+	assert_int_equal(mtu_of(fixture), 9000 - 28);
+	assert_int_equal(podnet_link_del(fixture->rtnl, link.ifindex, NULL), 0);
+}
+
+static void mtu_of_the_loopback_link_is_not_that_of_the_underlay(void **state)
+{
+	struct fixture *fixture = need_namespace(state);
+
 	set_mtu(fixture->rtnl, 65536);
-	assert_int_equal(mtu_of(fixture), 65535 - 28);
+	assert_no_mtu(
+		fixture, ENETUNREACH,
+		"no route to any peer yet with an MTU of at least 1308, and lo, which has the own address, says nothing of it");
+	add_route(fixture->rtnl, "192.168.78.2/32", 1350);
+	assert_int_equal(mtu_of(fixture), 1350 - 28);
+	del_route(fixture->rtnl, "192.168.78.2/32");
+	fixture->cluster->node_count = 1;
+	assert_int_equal(mtu_of(fixture), 1500 - 28);
+	fixture->cluster->node_count = 3;
 }
 
 static void mtu_is_the_least_on_the_way_to_any_peer(void **state)
@@ -169,8 +221,6 @@ static void peer_behind_too_small_an_mtu_does_not_keep_others_waiting(
 	add_route(fixture->rtnl, "192.168.78.2/32", 1307);
 	add_route(fixture->rtnl, "192.168.78.3/32", 1350);
 	assert_int_equal(mtu_of(fixture), 1350 - 28);
-	add_route(fixture->rtnl, "192.168.78.3/32", 1307);
-	assert_int_equal(mtu_of(fixture), 1500 - 28);
 	add_route(fixture->rtnl, "192.168.78.3/32", 1308);
 	assert_int_equal(mtu_of(fixture), 1280);
 	del_route(fixture->rtnl, "192.168.78.2/32");
@@ -188,18 +238,15 @@ static void mtu_of_the_cluster_comes_first(void **state)
 static void mtu_too_small_for_ipv6_pods_is_an_error(void **state)
 {
 	struct fixture *fixture = need_namespace(state);
-	struct podnet_error err = {};
-	uint32_t mtu = 7;
+	struct podnet_link link;
 
-	set_mtu(fixture->rtnl, 1307);
-	assert_int_equal(underlay_mtu(fixture->rtnl, fixture->cluster,
-				      fixture->own, &mtu, &err), -EMSGSIZE);
-	assert_string_equal(
-		err.text,
-		"the MTU of lo is 1307, and pods need 1308: raise it");
-	assert_int_equal(mtu, 7);
-	set_mtu(fixture->rtnl, 1308);
+	move_to_link(fixture->rtnl, 1307, &link);
+	assert_no_mtu(fixture, EMSGSIZE,
+		      "the MTU of under0 is 1307, and pods need 1308: raise it");
+	assert_int_equal(podnet_link_set_mtu(fixture->rtnl, link.ifindex, 1308,
+					     NULL), 0);
 	assert_int_equal(mtu_of(fixture), 1280);
+	assert_int_equal(podnet_link_del(fixture->rtnl, link.ifindex, NULL), 0);
 }
 
 static void missing_underlay_address_is_an_error(void **state)
@@ -369,6 +416,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		test(mtu_without_a_way_to_peers_is_that_of_the_own_link),
+		test(mtu_of_the_loopback_link_is_not_that_of_the_underlay),
 		test(mtu_is_the_least_on_the_way_to_any_peer),
 		test(peer_behind_too_small_an_mtu_does_not_keep_others_waiting),
 		test(mtu_of_the_cluster_comes_first),
