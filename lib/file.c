@@ -91,10 +91,18 @@ int podnet_file_read_fd(int fd, const char *name, size_t max_size, char **ret,
 int podnet_file_read(const char *path, size_t max_size, char **ret,
 		     size_t *ret_size, struct podnet_error *err)
 {
-	_cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC);
+	/* A FIFO would be waited for, and a terminal adopted. */
+	_cleanup_close_ int fd =
+		open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	struct stat st;
 
-	if (fd < 0)
+	if (fd < 0 || fstat(fd, &st))
 		return fail(path, "open", err);
+	if (S_ISDIR(st.st_mode))
+		return podnet_error_set(err, EISDIR, "%s: is a directory", path);
+	if (!S_ISREG(st.st_mode))
+		return podnet_error_set(err, EINVAL,
+					"%s: is not a regular file", path);
 	return podnet_file_read_fd(fd, path, max_size, ret, ret_size, err);
 }
 

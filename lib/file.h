@@ -12,7 +12,8 @@
 #define PODNET_RUN_DIR	"/run/podnet"
 
 /* Reads at most @max_size bytes; the buffer ends in a NUL that @ret_size does
- * not count. -ENOENT if missing, -EFBIG if longer. */
+ * not count. -ENOENT if missing, -EFBIG if longer, -EISDIR or -EINVAL if it is
+ * not a regular file. */
 int podnet_file_read(const char *path, size_t max_size, char **ret,
 		     size_t *ret_size, struct podnet_error *err);
 /* The same for what is left to read of @fd, which is @name in errors. */

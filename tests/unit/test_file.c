@@ -103,6 +103,23 @@ static void a_missing_file_is_enoent_and_named(void **state)
 	assert_null(buf);
 }
 
+static void what_is_not_a_regular_file_is_refused_without_waiting(void **state)
+{
+	struct podnet_error err = {};
+	char *buf = NULL;
+	size_t size;
+
+	unlink(path);
+	assert_int_equal(mkfifo(path, 0600), 0);
+	assert_int_equal(podnet_file_read(path, 1, &buf, &size, &err), -EINVAL);
+	assert_non_null(strstr(err.text, "/file: is not a regular file"));
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(podnet_file_read("/dev/zero", 1, &buf, &size, &err),
+			 -EINVAL);
+	assert_string_equal(err.text, "/dev/zero: is not a regular file");
+	assert_null(buf);
+}
+
 static void a_pipe_is_read_to_its_end(void **state)
 {
 	_cleanup_free_ char *buf = NULL;
@@ -168,6 +185,7 @@ int main(void)
 		cmocka_unit_test(an_empty_file_is_an_empty_string),
 		cmocka_unit_test(the_limit_is_exact),
 		cmocka_unit_test(a_missing_file_is_enoent_and_named),
+		cmocka_unit_test(what_is_not_a_regular_file_is_refused_without_waiting),
 		cmocka_unit_test(a_pipe_is_read_to_its_end),
 		cmocka_unit_test(a_reader_keeps_the_old_file),
 		cmocka_unit_test(a_failed_write_leaves_nothing_behind),
