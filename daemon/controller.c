@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "apply.h"
+#include "instance.h"
 #include "lease.h"
 #include "log.h"
 #include "monitor.h"
@@ -22,6 +23,7 @@
 struct controller {
 	const struct options *options;
 	struct store *store;
+	int lock;		/* of the run directory */
 	struct podnet_rtnl *rtnl;
 	struct monitor *monitor;
 	uv_timer_t timer;
@@ -41,7 +43,9 @@ static void write_status(struct controller *controller)
 {
 	struct podnet_error err = {};
 
-	if (status_write(&controller->status, &err))
+	if (instance_keep(controller->options->run_dir, &controller->lock,
+			  &err) ||
+	    status_write(&controller->status, &err))
 		log_error("%s", err.text);
 }
 
@@ -116,7 +120,9 @@ static int converge(struct controller *controller, bool *ret_applied,
 	bool applied = false;
 	int r;
 
-	r = podnet_genl_open(&genl, err);
+	r = instance_keep(controller->options->run_dir, &controller->lock, err);
+	if (!r)
+		r = podnet_genl_open(&genl, err);
 	for (int i = 0; !r && i < PASSES_MAX; i++) {
 		size_t operations;
 
@@ -247,6 +253,7 @@ int controller_new(uv_loop_t *loop, const struct options *options,
 {
 	_cleanup_free_ struct controller *controller =
 		calloc(1, sizeof(*controller));
+	_cleanup_close_ int lock = -1;
 	int r;
 
 	if (!controller)
@@ -259,7 +266,9 @@ int controller_new(uv_loop_t *loop, const struct options *options,
 	controller->status.device = options->device;
 	controller->status.store.type = store->type;
 	controller->status.store.source = store->source;
-	r = podnet_rtnl_open(&controller->rtnl, err);
+	r = instance_lock(options->run_dir, &lock, err);
+	if (!r)
+		r = podnet_rtnl_open(&controller->rtnl, err);
 	if (r)
 		return r;
 	r = monitor_new(loop, take_kernel_event, controller,
@@ -270,6 +279,7 @@ int controller_new(uv_loop_t *loop, const struct options *options,
 	}
 	uv_timer_init(loop, &controller->timer);
 	controller->timer.data = controller;
+	controller->lock = steal_fd(&lock);
 	*ret = steal_ptr(controller);
 	return 0;
 }
@@ -292,6 +302,7 @@ static void free_controller(uv_handle_t *handle)
 	podnet_rtnl_close(controller->rtnl);
 	cluster_free(controller->cluster);
 	status_done(&controller->status);
+	close(controller->lock);
 	free(controller);
 }
 

@@ -11,7 +11,8 @@
 
 struct controller;
 
-/* @options and @store must outlive it. */
+/* @options and @store must outlive it. Locks the run directory: -EBUSY if
+ * another process has it. */
 int controller_new(uv_loop_t *loop, const struct options *options,
 		   struct store *store, struct controller **ret,
 		   struct podnet_error *err);

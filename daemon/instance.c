@@ -23,19 +23,24 @@ static int refuse(int fd, const char *run_dir, struct podnet_error *err)
 				run_dir, lock.l_pid);
 }
 
+static char *lock_path(const char *run_dir)
+{
+	char *path;
+
+	return asprintf(&path, "%s/%s", run_dir, LOCK_NAME) < 0 ? NULL : path;
+}
+
 int instance_lock(const char *run_dir, int *ret_fd, struct podnet_error *err)
 {
 	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
-	_cleanup_free_ char *path = NULL;
+	_cleanup_free_ char *path = lock_path(run_dir);
 	_cleanup_close_ int fd = -1;
 
+	if (!path)
+		return podnet_error_set(err, ENOMEM, "out of memory");
 	if (mkdir(run_dir, 0755) && errno != EEXIST)
 		return podnet_error_set(err, errno, "%s: cannot create: %s",
 					run_dir, strerror(errno));
-	if (asprintf(&path, "%s/%s", run_dir, LOCK_NAME) < 0) {
-		path = NULL;
-		return podnet_error_set(err, ENOMEM, "out of memory");
-	}
 	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
 	if (fd < 0)
 		return podnet_error_set(err, errno, "%s: cannot open: %s", path,
@@ -47,5 +52,24 @@ int instance_lock(const char *run_dir, int *ret_fd, struct podnet_error *err)
 					strerror(errno));
 	}
 	*ret_fd = steal_fd(&fd);
+	return 0;
+}
+
+int instance_keep(const char *run_dir, int *fd, struct podnet_error *err)
+{
+	_cleanup_free_ char *path = lock_path(run_dir);
+	struct stat held, there;
+	int anew, r;
+
+	if (!path)
+		return podnet_error_set(err, ENOMEM, "out of memory");
+	if (!fstat(*fd, &held) && !stat(path, &there) &&
+	    held.st_dev == there.st_dev && held.st_ino == there.st_ino)
+		return 0;
+	r = instance_lock(run_dir, &anew, err);
+	if (r)
+		return r;
+	close(*fd);
+	*fd = anew;
 	return 0;
 }

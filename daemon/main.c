@@ -4,7 +4,6 @@
 
 #include "check.h"
 #include "controller.h"
-#include "instance.h"
 #include "log.h"
 #include "podnet_version.h"
 
@@ -30,14 +29,10 @@ static int run(const struct options *options, struct podnet_error *err)
 {
 	uv_signal_t sigterm, sigint, sighup;
 	struct controller *controller;
-	_cleanup_close_ int lock = -1;
 	struct store *store;
 	uv_loop_t loop;
 	int r;
 
-	r = instance_lock(options->run_dir, &lock, err);
-	if (r)
-		return r;
 	r = uv_loop_init(&loop);
 	if (r)
 		return podnet_error_set(err, -r, "event loop: %s",

@@ -62,7 +62,8 @@ int status_write(struct status *status, struct podnet_error *err)
 		path = NULL;
 	if (!path || !text)
 		return podnet_error_set(err, ENOMEM, "out of memory");
-	if (status->written && !strcmp(text, status->written))
+	if (status->written && !strcmp(text, status->written) &&
+	    !access(path, F_OK))
 		return 0;
 	r = podnet_file_write(path, text, strlen(text), err);
 	if (r)

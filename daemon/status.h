@@ -25,7 +25,7 @@ struct status {
 	char *written;			/* the text of the file */
 };
 
-/* Leaves the file alone if it says the same already. */
+/* Leaves the file alone if it is there and says the same already. */
 int status_write(struct status *status, struct podnet_error *err);
 void status_done(struct status *status);
 

@@ -137,6 +137,38 @@ static pid_t lock_elsewhere(const char *run_dir, int *ret_end)
 	return child;
 }
 
+static void directory_that_vanished_is_made_and_locked_anew(void **state)
+{
+	char base[] = "/tmp/podnet-lock.XXXXXX";
+	char run_dir[64], file[96];
+	int end, lock, first, status;
+	pid_t other;
+
+	assert_non_null(mkdtemp(base));
+	snprintf(run_dir, sizeof(run_dir), "%s/run", base);
+	snprintf(file, sizeof(file), "%s/podnetd.lock", run_dir);
+	assert_int_equal(instance_lock(run_dir, &lock, NULL), 0);
+	first = lock;
+	assert_int_equal(instance_keep(run_dir, &lock, NULL), 0);
+	assert_int_equal(lock, first);
+	assert_int_equal(unlink(file), 0);
+	assert_int_equal(rmdir(run_dir), 0);
+	assert_int_equal(instance_keep(run_dir, &lock, NULL), 0);
+	assert_int_equal(access(file, F_OK), 0);
+
+	/* Another podnetd may be quicker. */
+	assert_int_equal(unlink(file), 0);
+	other = lock_elsewhere(run_dir, &end);
+	assert_int_equal(instance_keep(run_dir, &lock, NULL), -EBUSY);
+	close(end);
+	assert_int_equal(waitpid(other, &status, 0), other);
+	assert_int_equal(instance_keep(run_dir, &lock, NULL), 0);
+	close(lock);
+	assert_int_equal(unlink(file), 0);
+	assert_int_equal(rmdir(run_dir), 0);
+	assert_int_equal(rmdir(base), 0);
+}
+
 static void second_instance_is_refused_until_the_first_ends(void **state)
 {
 	char base[] = "/tmp/podnet-lock.XXXXXX";
@@ -185,6 +217,7 @@ int main(void)
 		cmocka_unit_test(takes_the_actions),
 		cmocka_unit_test(refuses_what_it_does_not_know),
 		cmocka_unit_test(refuses_bad_names),
+		cmocka_unit_test(directory_that_vanished_is_made_and_locked_anew),
 		cmocka_unit_test(second_instance_is_refused_until_the_first_ends),
 		cmocka_unit_test(run_directory_that_cannot_be_made_is_named),
 	};

@@ -128,7 +128,7 @@ static void status_of_a_node_in_trouble(void **state)
 	status_done(&status);
 }
 
-static void status_is_written_only_if_it_changed(void **state)
+static void status_is_written_only_if_it_changed_or_is_gone(void **state)
 {
 	struct fixture *fixture = *state;
 	struct status status = {
@@ -144,6 +144,9 @@ static void status_is_written_only_if_it_changed(void **state)
 	first = inode(fixture);
 	assert_int_equal(status_write(&status, NULL), 0);
 	assert_int_equal(inode(fixture), first);
+	assert_int_equal(unlink(fixture->path), 0);
+	assert_int_equal(status_write(&status, NULL), 0);
+	first = inode(fixture);
 	status.mtu = 1;
 	assert_int_equal(status_write(&status, NULL), 0);
 	assert_int_not_equal(inode(fixture), first);
@@ -205,7 +208,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		test(status_of_a_node_in_sync),
 		test(status_of_a_node_in_trouble),
-		test(status_is_written_only_if_it_changed),
+		test(status_is_written_only_if_it_changed_or_is_gone),
 		test(status_says_where_it_cannot_be_written),
 		test(lease_says_what_the_plugin_needs),
 	};
