@@ -37,6 +37,20 @@ static int device_set(const struct kernel *kernel, unsigned int ifindex,
 	return r;
 }
 
+/* The module opens its socket when the device comes up. */
+static int link_up(const struct kernel *kernel, unsigned int ifindex,
+		   const struct desired *desired, struct podnet_error *err)
+{
+	int r = podnet_link_set_up(kernel->rtnl, ifindex, true, err);
+
+	if (r == -EADDRINUSE)
+		return podnet_error_set(
+			err, EADDRINUSE,
+			"UDP port %u is in use on this node: ss -lunp sport = :%u",
+			desired->port, desired->port);
+	return r;
+}
+
 static int sync_all(const struct kernel *kernel, unsigned int ifindex,
 		    const struct desired *desired, struct podnet_error *err)
 {
@@ -100,7 +114,7 @@ static int run(const struct kernel *kernel, const struct desired *desired,
 	case OPERATION_LINK_DOWN:
 		return podnet_link_set_up(kernel->rtnl, *ifindex, false, err);
 	case OPERATION_LINK_UP:
-		return podnet_link_set_up(kernel->rtnl, *ifindex, true, err);
+		return link_up(kernel, *ifindex, desired, err);
 	case OPERATION_DEVICE_SET:
 		return device_set(kernel, *ifindex, operation, err);
 	case OPERATION_MTU_SET:

@@ -104,6 +104,16 @@ ok "a good file heals all" eventually 20 in_sync 1 1
 kill -HUP "${podnetd_pids[1]}"
 ok "podnetd is in sync after SIGHUP" eventually 20 in_sync 1 1
 
+# --- somebody cleans up in /run
+
+rm -r "$(run_dir 1)"
+kill -HUP "${podnetd_pids[1]}"
+ok "a run directory that vanished comes back" eventually 20 in_sync 1 1
+ok "with the lease" [ -s "$(run_dir 1)/lease.json" ]
+refused "and still keeps a second podnetd out" "in use by another podnetd" \
+	in_node 1 timeout 20 podnetd --node node1 --cluster "$cluster_file" \
+	--run-dir "$(run_dir 1)"
+
 # --- what is changed behind its back is repaired
 
 must ip -n node1 route del 10.244.0.0/16
@@ -138,6 +148,52 @@ ok "a stale route of its own is removed" \
 	eventually 20 eval '! ip -n node1 route show | grep 10.77.0.0'
 like "a route of its mark to another device stays" "$(ip -n node1 route show)" 10.78.0.0
 like "a route of others to its device stays" "$(ip -n node1 route show)" 10.79.0.0
+
+# --- another program has the port
+
+# Not by in_node(), as with podnetd.
+ip netns exec node1 socat -u UDP4-RECVFROM:7000,fork OPEN:/dev/null &
+squatter=$!
+ok "another program has port 7000" \
+	eventually 20 eval 'ip netns exec node1 ss -lun | grep -q :7000'
+jq '.nodes[0].port = 7000' "$cluster_file" >"$work_dir/moved"
+cp "$work_dir/moved" "$cluster_file"
+ok "the status names the port that is in use" \
+	eventually 20 eval '[[ "$(podnetd_status 1 .error)" = *"UDP port 7000 is in use"* ]]'
+attempts() {	# MORE_THAN
+	[ "$(grep -c "add address fd00:10:244:1::" "$work_dir/podnetd1.log")" -gt "$1" ]
+}
+
+before=$(grep -c "add address fd00:10:244:1::" "$work_dir/podnetd1.log")
+since=${EPOCHREALTIME/./}
+ok "podnetd tries again" eventually 20 attempts $((before + 1))
+ok "and not more often than its backoff says" \
+	[ $((${EPOCHREALTIME/./} - since)) -ge 1000000 ]
+kill "$squatter"
+wait "$squatter" 2>/dev/null
+ok "a port that was freed is taken" eventually 40 in_sync 1 1
+jq 'del(.nodes[0].port)' "$cluster_file" >"$work_dir/moved"
+cp "$work_dir/moved" "$cluster_file"
+ok "pods reach each other by the old port" \
+	eventually 20 in_pod A ping -c 1 -W 1 10.244.2.10
+
+# --- a host that disables IPv6 on new devices
+
+must in_node 1 sysctl -q -w net.ipv6.conf.default.disable_ipv6=1
+must ip -n node1 link del podnet0
+ok "IPv6 works where the host disables it by default" \
+	eventually 20 in_pod A ping -c 1 -W 1 fd00:10:244:2::10
+must in_node 1 sysctl -q -w net.ipv6.conf.default.disable_ipv6=0
+
+# --- routes of its mark that podnetd never makes
+
+must ip -n node1 route add unreachable 10.76.0.0/16 proto 111
+must ip -n node1 route add blackhole 10.75.0.0/16 tos 0x10 proto 111
+kill -HUP "${podnetd_pids[1]}"
+must ip -n node1 route add 10.77.0.0/16 dev podnet0 proto 111
+ok "routes that are not its own do not keep it from its work" \
+	eventually 20 eval '! ip -n node1 route show | grep 10.77.0.0'
+ok "and it is in sync" eventually 20 in_sync 1 1
 
 # --- the underlay's MTU changes
 
