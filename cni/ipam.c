@@ -300,6 +300,22 @@ enum cni_code cni_ipam_allocate(const char *run_dir, const struct cni_key *key,
 	return CNI_OK;
 }
 
+/* A pod must go also when nobody can tell what it had. The next ADD starts a
+ * new table, in which the routes of running pods stand in for their records. */
+static int set_aside(const struct table *table, struct podnet_error *err)
+{
+	char path[sizeof(table->path) + sizeof(".damaged")];
+
+	snprintf(path, sizeof(path), "%s.damaged", table->path);
+	if (rename(table->path, path))
+		return podnet_error_set(err, errno,
+					"cannot rename %s to %s: %s",
+					table->path, path, strerror(errno));
+	fprintf(stderr, "podnet: %s is damaged: renamed to %s\n",
+		table->path, path);
+	return 0;
+}
+
 enum cni_code cni_ipam_release(const char *run_dir, const struct cni_key *key,
 			       struct podnet_error *err)
 {
@@ -309,8 +325,10 @@ enum cni_code cni_ipam_release(const char *run_dir, const struct cni_key *key,
 	r = table_open(&table, run_dir, err);
 	if (r == -ENOENT)
 		return CNI_OK;
+	if (r == -EINVAL)
+		return set_aside(&table, err) < 0 ? CNI_IO_FAILURE : CNI_OK;
 	if (r < 0)
-		return table_code(r);
+		return CNI_IO_FAILURE;
 	if (!table_release(&table, key))
 		return CNI_OK;
 	r = cni_ipam_state_store(table.path, &table.state, err);

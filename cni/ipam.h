@@ -34,7 +34,8 @@ enum cni_code cni_ipam_allocate(const char *run_dir, const struct cni_key *key,
 				const struct cni_lease *lease,
 				struct cni_allocation *ret,
 				struct podnet_error *err);
-/* No error if there is nothing to release. */
+/* No error if there is nothing to release. A damaged table is renamed to
+ * state.json.damaged, which is told on stderr, and is no error either. */
 enum cni_code cni_ipam_release(const char *run_dir, const struct cni_key *key,
 			       struct podnet_error *err);
 

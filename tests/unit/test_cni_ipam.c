@@ -377,7 +377,7 @@ static void releasing_what_is_unknown_is_no_error_and_writes_nothing(void **stat
 	assert_string_equal(before, after);
 }
 
-static void corrupt_table_is_refused_by_name_and_left_alone(void **state)
+static void allocation_refuses_a_corrupt_table_by_name_and_leaves_it(void **state)
 {
 	static const struct {
 		const char *text, *error;
@@ -403,11 +403,48 @@ static void corrupt_table_is_refused_by_name_and_left_alone(void **state)
 		assert_non_null(strstr(err.text, "/ipam/state.json: "));
 		if (!strstr(err.text, rows[i].error))
 			fail_msg("row %zu: \"%s\"", i, err.text);
-		assert_int_equal(cni_ipam_release(run_dir, &k, &err),
-				 CNI_DECODING_FAILURE);
 		after = read_state();
 		assert_string_equal(after, rows[i].text);
 	}
+}
+
+static void release_sets_a_corrupt_table_aside(void **state)
+{
+	static const char *const texts[] = { "", "{\"version\":1,\"boot\"",
+					     "{\"version\":1}" };
+	const struct cni_lease from = lease("10.244.1.0/24", NULL);
+	char damaged[sizeof(state_path) + sizeof(".damaged")];
+	size_t size, i;
+
+	snprintf(damaged, sizeof(damaged), "%s.damaged", state_path);
+	for (i = 0; i < ARRAY_SIZE(texts); i++) {
+		_cleanup_free_ char *kept = NULL;
+
+		write_state(texts[i]);
+		release("a");
+		assert_int_equal(access(state_path, F_OK), -1);
+		assert_int_equal(podnet_file_read(damaged, 1 << 20, &kept,
+						  &size, NULL),
+				 0);
+		assert_string_equal(kept, texts[i]);
+		assert_allocates("b", &from, "10.244.1.1");
+	}
+}
+
+static void release_fails_if_a_corrupt_table_cannot_be_set_aside(void **state)
+{
+	char damaged[sizeof(state_path) + sizeof(".damaged")];
+	_cleanup_free_ char *after = NULL;
+	const struct cni_key k = key("a");
+	struct podnet_error err = { 0 };
+
+	snprintf(damaged, sizeof(damaged), "%s.damaged", state_path);
+	write_state("{");
+	assert_int_equal(mkdir(damaged, 0755), 0);
+	assert_int_equal(cni_ipam_release(run_dir, &k, &err), CNI_IO_FAILURE);
+	assert_non_null(strstr(err.text, "cannot rename "));
+	after = read_state();
+	assert_string_equal(after, "{");
 }
 
 /* The rest of the table, with the right boot. */
@@ -713,7 +750,9 @@ int main(void)
 		TEST(one_full_family_takes_nothing_of_the_other),
 		TEST(second_prefix_of_a_family_is_used_when_the_first_is_full),
 		TEST(releasing_what_is_unknown_is_no_error_and_writes_nothing),
-		TEST(corrupt_table_is_refused_by_name_and_left_alone),
+		TEST(allocation_refuses_a_corrupt_table_by_name_and_leaves_it),
+		TEST(release_sets_a_corrupt_table_aside),
+		TEST(release_fails_if_a_corrupt_table_cannot_be_set_aside),
 		TEST(corrupt_records_are_refused_by_name),
 		TEST(table_of_another_boot_is_dropped),
 		TEST(temporary_file_of_a_killed_writer_is_used_again),
