@@ -168,16 +168,17 @@ int main(int argc, char **argv)
 		      stderr);
 		return 2;
 	}
-	if (!strcmp(name, "help"))
-		return help();
 	object = find_object(name);
-	if (!object) {
+	if (object) {
+		ret = run(object, &args, &options);
+	} else if (!strcmp(name, "help")) {
+		ret = help();
+	} else {
 		fprintf(stderr,
 			"podnetctl: unknown word '%s': see 'podnetctl help'\n",
 			name);
 		return 2;
 	}
-	ret = run(object, &args, &options);
 	if (fflush(stdout) || ferror(stdout)) {
 		perror("podnetctl: cannot write");
 		return 1;

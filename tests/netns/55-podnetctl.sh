@@ -52,6 +52,9 @@ is "a refusal is a failure" "$(status_of ctl peer del nobody)" 1
 is "a node without podnetd is not in sync" \
 	"$(status_of ctl status --run-dir "$work_dir")" 1
 
+refused "help that cannot be written is a failure" "cannot write" \
+	eval 'podnetctl help >/dev/full'
+
 # --- monitor: the lines are the commands
 
 ctl monitor >"$work_dir/text" &
