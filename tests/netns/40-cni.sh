@@ -216,6 +216,18 @@ mv "$work_dir/run1/ipam/state.json" "$work_dir/state.json"
 cni_refused "the address of a running pod is not given to another" 11 \
 	"^10.244.1.1 is routed to $host, the interface of a running pod" ADD 1 D
 ok "the running pod keeps its traffic" in_pod C ping -c 1 -W 1 10.244.1.1
+
+# --- a damaged table
+
+: >"$work_dir/run1/ipam/state.json"
+cni_refused "ADD refuses a damaged table" 6 'damaged address table' ADD 1 D
+ok "DEL succeeds with a damaged table" cni DEL 1 D
+like "and says where it is now" "$(cat "$work_dir/output")" \
+	"renamed to $work_dir/run1/ipam/state.json.damaged"
+ok "the damaged table is kept" [ -e "$work_dir/run1/ipam/state.json.damaged" ]
+rm "$work_dir/run1/ipam/state.json.damaged"
+cni_refused "the new table does not take a running pod's address" 11 \
+	"^10.244.1.1 is routed to $host, the interface of a running pod" ADD 1 D
 mv "$work_dir/state.json" "$work_dir/run1/ipam/state.json"
 
 # --- DEL
