@@ -107,6 +107,7 @@ static void add_link_stats(struct rtnl_link_stats64 *link,
 	case PODNET_DROP_RX_UNKNOWN_PEER:
 	case PODNET_DROP_RX_SPOOFED:
 	case PODNET_DROP_RX_MARTIAN:
+	case PODNET_DROP_RX_FOREIGN:
 	case PODNET_DROP_RX_NO_MEMORY:
 		link->rx_dropped += packets;
 		break;

@@ -26,7 +26,7 @@ static const struct {
 		"tx-no-memory", "no memory to send it",
 	},
 	[PODNET_DROP_RX_MALFORMED] = {
-		"rx-malformed", "not a whole IPv4 or IPv6 header",
+		"rx-malformed", "no known wire format with a whole IP header",
 	},
 	[PODNET_DROP_RX_UNKNOWN_PEER] = {
 		"rx-unknown-peer", "the sender's address is no peer",
@@ -48,6 +48,9 @@ static const struct {
 	},
 	[PODNET_DROP_TX_REFUSED] = {
 		"tx-refused", "by the underlay's firewall, queue or device",
+	},
+	[PODNET_DROP_RX_FOREIGN] = {
+		"rx-foreign", "VNI or inner MAC address of another network",
 	},
 };
 

@@ -10,11 +10,18 @@
  * here. It cannot move to another network namespace.
  *
  * A *peer* is a remote node. Its name, which is the node's name, identifies
- * it: the address may change. A *route* is a prefix of pod addresses that
- * lives behind a peer; a packet goes to the peer with the longest prefix that
- * covers its destination, and a received packet is accepted only from the
- * peer with the longest prefix that covers its source, sent from that peer's
- * address.
+ * it: its addresses may change. It has an underlay address of IPv4, of IPv6, or
+ * one of each; with both, a pod's packet travels over its own family. A
+ * *route* is a prefix of pod addresses that lives behind a peer; a packet goes
+ * to the peer with the longest prefix that covers its destination, and a
+ * received packet is accepted only from the peer with the longest prefix that
+ * covers its source, sent from one of that peer's addresses.
+ *
+ * A *wire format* is what stands between the outer UDP header and the inner
+ * packet. Each peer is sent to in the format it has been given. What arrives
+ * is told apart by its first byte, so all formats are received at all times on
+ * the device's one port; but a network identifier (VNI) must be that of the
+ * peer, and an inner MAC destination address that of the device.
  *
  * Messages
  * --------
@@ -25,8 +32,8 @@
  * the offending attribute where there is one.
  *
  * All integers are in host byte order. Addresses are binary and in network
- * byte order: 4 bytes are IPv4, 16 bytes are IPv6. Names are NUL-terminated
- * strings. PODNET_A_PEER and PODNET_A_ROUTE may be repeated in one request,
+ * byte order: 4 bytes are IPv4, 16 bytes are IPv6, 6 bytes are a MAC address.
+ * Names are NUL-terminated strings. PODNET_A_PEER and PODNET_A_ROUTE may be repeated in one request,
  * as often as fits into a message; entries are applied in order, and the
  * first that is refused ends the request: those before it stay applied. Any
  * other attribute may stand only once.
@@ -34,18 +41,20 @@
  * PODNET_CMD_DEVICE_GET
  *	Reply or dump: IFINDEX, DEVICE with all its members.
  * PODNET_CMD_DEVICE_SET
- *	DEVICE with the members to change. PORT can be changed only while the
- *	device is down (-EBUSY).
+ *	DEVICE with the members to change. PORT and UDP6_ZERO_CSUM can be
+ *	changed only while the device is down (-EBUSY).
  *
  * PODNET_CMD_PEER_NEW
- *	PEER with NAME and REMOTE, and any other member that is not marked
- *	read-only. -EEXIST if the name is taken, unless REPLACE is there: then
- *	the peer is created or brought to exactly what the entry says.
+ *	PEER with NAME, REMOTE or REMOTE6 or both, MAC if the wire format is
+ *	vxlan, and any other member that is not marked read-only. -EEXIST if
+ *	the name is taken, unless REPLACE is there: then the peer is created or
+ *	brought to exactly what the entry says.
  * PODNET_CMD_PEER_SET
- *	PEER with NAME and the members to change; -ENOENT without that peer.
- *	Packets go to the old address or to the new one, none is lost between;
- *	those that the peer sent from its old address are not accepted any
- *	more.
+ *	PEER with NAME and the members to change; -ENOENT without that peer. An
+ *	unspecified REMOTE or REMOTE6 takes that address away, a zero MAC or
+ *	MAC6 that one; one underlay address must stay. Packets go to the old
+ *	address or to the new one, none is lost between; those that the peer
+ *	sent from its old address are not accepted any more.
  * PODNET_CMD_PEER_DEL
  *	PEER with NAME. Its routes go with it.
  * PODNET_CMD_PEER_GET
@@ -97,8 +106,23 @@
 /* GUE variant 1 (draft-ietf-intarea-gue section 4): raw IP in UDP. */
 #define PODNET_PORT_DEFAULT	6080
 
+/* 24 bits, in Geneve and in VXLAN. */
+#define PODNET_VNI_MAX		0xffffff
+#define PODNET_VNI_DEFAULT	1
+
 /* A DNS subdomain as in RFC 1123, which is what a node's name is. */
 #define PODNET_NAME_MAX		253
+
+/* Bytes that each adds to the outer IP header and the 8 of UDP. */
+enum podnet_wire {
+	PODNET_WIRE_UNSPEC,
+	PODNET_WIRE_IPUDP,	/* 0: the inner packet as it is */
+	PODNET_WIRE_GENEVE,	/* 8: RFC 8926, inner IP, no options sent */
+	PODNET_WIRE_VXLAN,	/* 22: RFC 7348, with an inner Ethernet header */
+
+	__PODNET_WIRE_MAX,
+	PODNET_WIRE_MAX = (__PODNET_WIRE_MAX - 1)
+};
 
 enum podnet_cmd {
 	PODNET_CMD_UNSPEC,
@@ -148,6 +172,14 @@ enum podnet_device_attr {
 	PODNET_DEVICE_A_PEERS,		/* u32, read-only: number of peers */
 	PODNET_DEVICE_A_ROUTES,		/* u32, read-only: number of routes */
 	PODNET_DEVICE_A_DROPS,		/* nest of enum podnet_drop, all u64, read-only */
+	PODNET_DEVICE_A_PAD,
+	PODNET_DEVICE_A_LOCAL6,		/* 16 bytes: outer source; ::, the default: by route */
+	PODNET_DEVICE_A_WIRE,		/* u32, enum podnet_wire, of peers that name none; IPUDP */
+	PODNET_DEVICE_A_VNI,		/* u32, of peers that name none, default PODNET_VNI_DEFAULT */
+	PODNET_DEVICE_A_MAC,		/* 6 bytes: inner MAC address of this node; random at first */
+	PODNET_DEVICE_A_INHERIT_DSCP,	/* u32, 0 or 1: outer DSCP is the inner one, default 0 */
+	PODNET_DEVICE_A_UDP6_ZERO_CSUM,	/* u32, 0 or 1: receive IPv6 without UDP checksum, default 0 */
+	PODNET_DEVICE_A_REALLOCS,	/* u64, read-only: packets sent that had too little headroom */
 
 	__PODNET_DEVICE_A_MAX,
 	PODNET_DEVICE_A_MAX = (__PODNET_DEVICE_A_MAX - 1)
@@ -161,6 +193,11 @@ enum podnet_peer_attr {
 	PODNET_PEER_A_GENERATION,	/* u32, read-only */
 	PODNET_PEER_A_ROUTES,		/* u32, read-only: number of its routes */
 	PODNET_PEER_A_STATS,		/* nest of enum podnet_stats_attr, read-only */
+	PODNET_PEER_A_REMOTE6,		/* 16 bytes: underlay address, not link-local */
+	PODNET_PEER_A_WIRE,		/* u32, enum podnet_wire; default: the device's at creation */
+	PODNET_PEER_A_VNI,		/* u32, 0 to PODNET_VNI_MAX; default: the device's at creation */
+	PODNET_PEER_A_MAC,		/* 6 bytes: its inner MAC address, for vxlan */
+	PODNET_PEER_A_MAC6,		/* 6 bytes: the same at REMOTE6, if it differs */
 
 	__PODNET_PEER_A_MAX,
 	PODNET_PEER_A_MAX = (__PODNET_PEER_A_MAX - 1)
@@ -200,7 +237,7 @@ enum podnet_drop {
 	PODNET_DROP_TX_LOOP,		/* the underlay route leads back to this host */
 	PODNET_DROP_TX_TOO_BIG,		/* over the path MTU; answered with ICMP */
 	PODNET_DROP_TX_NO_MEMORY,
-	PODNET_DROP_RX_MALFORMED,	/* not a whole IPv4 or IPv6 header */
+	PODNET_DROP_RX_MALFORMED,	/* no known wire format with a whole IP header */
 	PODNET_DROP_RX_UNKNOWN_PEER,	/* outer source is no peer */
 	PODNET_DROP_RX_SPOOFED,		/* inner source is not behind that peer */
 	PODNET_DROP_RX_MARTIAN,		/* inner source can be no sender */
@@ -208,6 +245,7 @@ enum podnet_drop {
 	PODNET_DROP_RX_NO_MEMORY,
 	PODNET_DROP_RX_BACKLOG,		/* receive queue full or device down */
 	PODNET_DROP_TX_REFUSED,		/* by the underlay's firewall, queue or device */
+	PODNET_DROP_RX_FOREIGN,		/* VNI or inner MAC address of another network */
 
 	__PODNET_DROP_MAX,
 	PODNET_DROP_MAX = (__PODNET_DROP_MAX - 1)
