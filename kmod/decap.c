@@ -3,8 +3,8 @@
  * From an outer packet at the UDP socket to an inner packet on the tunnel
  * device:
  *
- *	version -> inner source -> peer -> outer source is that peer's?
- *	-> pull -> ECN -> gro_cells
+ *	wire header -> inner source -> peer -> outer source is that peer's?
+ *	-> VNI, MAC -> pull -> ECN -> gro_cells
  *
  * All of it runs in softirq under RCU. Nothing of the packet is trusted: it
  * comes from whoever can reach the port.
@@ -20,13 +20,16 @@
 #include <net/udp_tunnel.h>
 
 #include "compat/compat.h"
+#include "drop.h"
 #include "stats.h"
+#include "trace.h"
 #include "tunnel.h"
 #include "wire.h"
 
-/* What the outer header said, kept before it is pulled. */
+/* What the outer headers said, kept before they are pulled. */
 struct outer {
-	__be32 saddr;
+	struct podnet_address source;
+	struct podnet_wire_packet wire;
 	u8 dsfield;
 };
 
@@ -48,8 +51,7 @@ static bool is_martian6(const struct in6_addr *saddr)
  * for, and *@ret is NULL.
  */
 static enum podnet_drop check_source(struct podnet_tunnel *tunnel,
-				     const void *inner, __be16 protocol,
-				     const struct outer *outer,
+				     const void *inner, const struct outer *outer,
 				     struct podnet_peer **ret)
 {
 	const struct ipv6hdr *ip6h = inner;
@@ -57,7 +59,7 @@ static enum podnet_drop check_source(struct podnet_tunnel *tunnel,
 	struct podnet_peer *peer;
 	bool martian;
 
-	if (protocol == htons(ETH_P_IP)) {
+	if (outer->wire.protocol == htons(ETH_P_IP)) {
 		martian = is_martian4(iph->saddr);
 		peer = podnet_route_lookup4(&tunnel->routes, iph->saddr);
 	} else {
@@ -67,18 +69,73 @@ static enum podnet_drop check_source(struct podnet_tunnel *tunnel,
 	if (unlikely(martian))
 		return PODNET_DROP_RX_MARTIAN;
 
-	if (likely(peer &&
-		   rcu_dereference(peer->endpoint)->remote == outer->saddr)) {
+	if (likely(peer && podnet_endpoint_has(rcu_dereference(peer->endpoint),
+					       &outer->source))) {
 		*ret = peer;
 		return PODNET_DROP_UNSPEC;
 	}
 	if (READ_ONCE(tunnel->config.strict_source))
-		return podnet_peer_known(&tunnel->peers, outer->saddr) ?
+		return podnet_peer_known(&tunnel->peers, &outer->source) ?
 			       PODNET_DROP_RX_SPOOFED :
 			       PODNET_DROP_RX_UNKNOWN_PEER;
 
 	*ret = NULL;
 	return PODNET_DROP_UNSPEC;
+}
+
+/* Whether the packet belongs to another virtual network. */
+static bool is_foreign(const struct podnet_tunnel *tunnel,
+		       const struct podnet_peer *peer,
+		       const struct podnet_wire_packet *wire)
+{
+	u32 vni;
+
+	if (wire->wire == PODNET_WIRE_IPUDP)
+		return false;
+	if (wire->wire == PODNET_WIRE_VXLAN &&
+	    wire->mac != READ_ONCE(tunnel->config.mac))
+		return true;
+
+	vni = peer ? rcu_dereference(peer->endpoint)->config.vni :
+		     READ_ONCE(tunnel->config.vni);
+	return wire->vni != vni;
+}
+
+static void parse_outer(const struct sock *sk, const struct sk_buff *skb,
+			struct outer *outer)
+{
+	if (sk->sk_family == AF_INET) {
+		outer->source = podnet_address_source(ip_hdr(skb), PODNET_IPV4);
+		outer->dsfield = ipv4_get_dsfield(ip_hdr(skb));
+	} else {
+		outer->source = podnet_address_source(ipv6_hdr(skb), PODNET_IPV6);
+		outer->dsfield = ipv6_get_dsfield(ipv6_hdr(skb));
+	}
+}
+
+/* Makes all headers up to the inner one's end readable, and parses them.
+ * Pointers into the packet are void afterwards. */
+static bool pull_headers(struct sk_buff *skb, struct podnet_wire_packet *wire)
+{
+	const unsigned int udp_size = sizeof(struct udphdr);
+	enum podnet_family inner;
+	unsigned int peek;
+	__be16 protocol;
+
+	if (!pskb_may_pull(skb, udp_size + 1))
+		return false;
+	peek = podnet_wire_peek(skb->data[udp_size]);
+	if (!peek || !pskb_may_pull(skb, udp_size + peek) ||
+	    !podnet_wire_parse(skb->data + udp_size, wire))
+		return false;
+
+	inner = podnet_family_of(wire->protocol);
+	if (!pskb_may_pull(skb, udp_size + wire->size +
+					podnet_family_header_size(inner)))
+		return false;
+	/* Geneve and VXLAN can promise what is not there. */
+	protocol = podnet_wire_protocol(skb->data[udp_size + wire->size]);
+	return protocol == wire->protocol;
 }
 
 static bool decap_ecn(struct sk_buff *skb, const struct outer *outer)
@@ -91,32 +148,43 @@ static bool decap_ecn(struct sk_buff *skb, const struct outer *outer)
 	return INET_ECN_decapsulate(skb, outer->dsfield, inner) <= 1;
 }
 
-/* Consumes @skb unless it returns a reason to drop it. */
-static enum podnet_drop decap(struct podnet_tunnel *tunnel, struct sk_buff *skb)
+static void deliver(struct podnet_tunnel *tunnel, struct podnet_peer *peer,
+		    struct sk_buff *skb, const struct outer *outer)
 {
-	const struct outer outer = {
-		.saddr = ip_hdr(skb)->saddr,
-		.dsfield = ipv4_get_dsfield(ip_hdr(skb)),
-	};
+	const unsigned int size = skb->len;
+
+	trace_podnet_decap(tunnel->dev, skb, &outer->source, size);
+	if (gro_cells_receive(&tunnel->gro_cells, skb) != NET_RX_SUCCESS) {
+		podnet_drop_count(tunnel, PODNET_DROP_RX_BACKLOG);
+		return;
+	}
+	dev_sw_netstats_rx_add(tunnel->dev, size);
+	if (peer)
+		podnet_stats_rx_add(peer->stats, size);
+}
+
+/* Consumes @skb unless it returns a reason to drop it. */
+static enum podnet_drop decap(struct podnet_tunnel *tunnel,
+			      const struct sock *sk, struct sk_buff *skb)
+{
+	const unsigned int udp_size = sizeof(struct udphdr);
 	struct podnet_peer *peer;
 	enum podnet_drop reason;
-	unsigned int size;
-	__be16 protocol;
+	struct outer outer;
 
-	if (!pskb_may_pull(skb, sizeof(struct udphdr) + 1))
-		return PODNET_DROP_RX_MALFORMED;
-	protocol = podnet_wire_protocol(skb->data[sizeof(struct udphdr)]);
-	if (!protocol ||
-	    !pskb_may_pull(skb, sizeof(struct udphdr) +
-					podnet_wire_header_size(protocol)))
+	parse_outer(sk, skb, &outer);
+	if (!pull_headers(skb, &outer.wire))
 		return PODNET_DROP_RX_MALFORMED;
 
-	reason = check_source(tunnel, skb->data + sizeof(struct udphdr),
-			      protocol, &outer, &peer);
+	reason = check_source(tunnel, skb->data + udp_size + outer.wire.size,
+			      &outer, &peer);
 	if (reason != PODNET_DROP_UNSPEC)
 		return reason;
+	if (unlikely(is_foreign(tunnel, peer, &outer.wire)))
+		return PODNET_DROP_RX_FOREIGN;
 
-	if (iptunnel_pull_header(skb, sizeof(struct udphdr), protocol, false))
+	if (iptunnel_pull_header(skb, udp_size + outer.wire.size,
+				 outer.wire.protocol, false))
 		return PODNET_DROP_RX_NO_MEMORY;
 	skb->dev = tunnel->dev;
 	skb_reset_mac_header(skb);
@@ -124,14 +192,7 @@ static enum podnet_drop decap(struct podnet_tunnel *tunnel, struct sk_buff *skb)
 	if (!decap_ecn(skb, &outer))
 		return PODNET_DROP_RX_ECN;
 
-	size = skb->len;
-	if (gro_cells_receive(&tunnel->gro_cells, skb) != NET_RX_SUCCESS) {
-		podnet_drops_inc(tunnel->drops, PODNET_DROP_RX_BACKLOG);
-		return PODNET_DROP_UNSPEC;
-	}
-	dev_sw_netstats_rx_add(tunnel->dev, size);
-	if (peer)
-		podnet_stats_rx_add(peer->stats, size);
+	deliver(tunnel, peer, skb, &outer);
 	return PODNET_DROP_UNSPEC;
 }
 
@@ -147,11 +208,9 @@ static int podnet_decap_rcv(struct sock *sk, struct sk_buff *skb)
 		return 0;
 	}
 
-	reason = decap(tunnel, skb);
-	if (unlikely(reason != PODNET_DROP_UNSPEC)) {
-		podnet_drops_inc(tunnel->drops, reason);
-		kfree_skb(skb);
-	}
+	reason = decap(tunnel, sk, skb);
+	if (unlikely(reason != PODNET_DROP_UNSPEC))
+		podnet_drop(tunnel, skb, reason);
 	return 0;
 }
 
@@ -163,7 +222,7 @@ static int podnet_decap_rcv(struct sock *sk, struct sk_buff *skb)
 static int podnet_decap_err_lookup(struct sock *sk, struct sk_buff *skb)
 {
 	const struct podnet_tunnel *tunnel = rcu_dereference_sk_user_data(sk);
-
+	struct podnet_address remote;
 	u16 sport;
 
 	if (!tunnel)
@@ -172,18 +231,61 @@ static int podnet_decap_err_lookup(struct sock *sk, struct sk_buff *skb)
 	if (sport < READ_ONCE(tunnel->config.sport_min) ||
 	    sport > READ_ONCE(tunnel->config.sport_max))
 		return -ENOENT;
-	if (!podnet_peer_sends_to(&tunnel->peers, ip_hdr(skb)->daddr,
-				  udp_hdr(skb)->dest))
+
+	remote = podnet_address_destination(skb_network_header(skb),
+					    sk->sk_family == AF_INET ? PODNET_IPV4 :
+								       PODNET_IPV6);
+	if (!podnet_peer_sends_to(&tunnel->peers, &remote, udp_hdr(skb)->dest))
 		return -ENOENT;
 	return 0;
 }
 
-/* The EtherType of the packet at the GRO offset, 0 if there is none. */
-static __be16 gro_protocol(struct sk_buff *skb, unsigned int offset)
+/* The @size bytes at @offset of a packet in GRO, NULL if they are not there. */
+static const u8 *gro_bytes(struct sk_buff *skb, unsigned int offset,
+			   unsigned int size)
 {
-	const u8 *first = skb_gro_header(skb, offset + 1, offset);
+	return skb_gro_header(skb, offset + size, offset);
+}
 
-	return first ? podnet_wire_protocol(*first) : 0;
+/* Parses the wire header at @offset; NULL if there is none. */
+static const u8 *gro_wire_header(struct sk_buff *skb, unsigned int offset,
+				 struct podnet_wire_packet *wire)
+{
+	const u8 *header = gro_bytes(skb, offset, 1);
+	unsigned int peek;
+
+	if (!header)
+		return NULL;
+	peek = podnet_wire_peek(*header);
+	if (!peek)
+		return NULL;
+	header = gro_bytes(skb, offset, peek);
+	if (!header || !podnet_wire_parse(header, wire))
+		return NULL;
+	/* And one byte that tells what the inner packet really is. */
+	header = gro_bytes(skb, offset, wire->size + 1);
+	if (!header || podnet_wire_protocol(header[wire->size]) != wire->protocol)
+		return NULL;
+	return header;
+}
+
+/* Packets whose wire headers or families differ are of different flows. The
+ * first byte of ipudp tells the family, which the inner layers take for
+ * granted. */
+static void gro_compare(struct list_head *head, const u8 *header,
+			unsigned int offset, const struct podnet_wire_packet *wire)
+{
+	struct sk_buff *held;
+
+	list_for_each_entry(held, head, list) {
+		const u8 *other = held->data + offset;
+
+		if (!NAPI_GRO_CB(held)->same_flow)
+			continue;
+		if (podnet_wire_protocol(*other) != podnet_wire_protocol(*header) ||
+		    memcmp(other, header, wire->size))
+			NAPI_GRO_CB(held)->same_flow = 0;
+	}
 }
 
 static struct sk_buff *podnet_decap_gro_receive(struct sock *sk,
@@ -192,22 +294,20 @@ static struct sk_buff *podnet_decap_gro_receive(struct sock *sk,
 {
 	const unsigned int offset = skb_gro_offset(skb);
 	const struct packet_offload *inner = NULL;
-	__be16 protocol = gro_protocol(skb, offset);
-	struct sk_buff *held;
+	struct podnet_wire_packet wire;
+	const u8 *header;
 
-	if (protocol)
-		inner = gro_find_receive_by_type(protocol);
+	header = gro_wire_header(skb, offset, &wire);
+	if (header)
+		inner = gro_find_receive_by_type(wire.protocol);
 	if (!inner) {
 		NAPI_GRO_CB(skb)->flush = 1;
 		return NULL;
 	}
 
-	/* The inner layers compare flows of their own family only. */
-	list_for_each_entry(held, head, list) {
-		if (NAPI_GRO_CB(held)->same_flow &&
-		    podnet_wire_protocol(held->data[offset]) != protocol)
-			NAPI_GRO_CB(held)->same_flow = 0;
-	}
+	gro_compare(head, header, offset, &wire);
+	skb_gro_pull(skb, wire.size);
+	skb_gro_postpull_rcsum(skb, header, wire.size);
 	return call_gro_receive(inner->callbacks.gro_receive, head, skb);
 }
 
@@ -215,14 +315,20 @@ static int podnet_decap_gro_complete(struct sock *sk, struct sk_buff *skb,
 				     int offset)
 {
 	const struct packet_offload *inner;
+	struct podnet_wire_packet wire;
+	int link;
 
-	inner = gro_find_complete_by_type(podnet_wire_protocol(skb->data[offset]));
+	/* What was merged was parsed before. */
+	if (!podnet_wire_parse(skb->data + offset, &wire))
+		return -ENOENT;
+	inner = gro_find_complete_by_type(wire.protocol);
 	if (!inner)
 		return -ENOENT;
 
 	/* Where segmentation starts should the packet be sent on as it is. */
-	skb_set_inner_mac_header(skb, offset);
-	return inner->callbacks.gro_complete(skb, offset);
+	link = wire.wire == PODNET_WIRE_VXLAN ? ETH_HLEN : 0;
+	skb_set_inner_mac_header(skb, offset + wire.size - link);
+	return inner->callbacks.gro_complete(skb, offset + wire.size);
 }
 
 void podnet_decap_configure(struct podnet_tunnel *tunnel,

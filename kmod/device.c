@@ -10,12 +10,18 @@
 
 #include "compat/compat.h"
 #include "decap.h"
+#include "drop.h"
 #include "encap.h"
+#include "headroom.h"
 #include "notrack.h"
 #include "socket.h"
-#include "stats.h"
 #include "tunnel.h"
 #include "wire.h"
+
+/* The most that the outer headers take. */
+#define OVERHEAD_MAX	(sizeof(struct ipv6hdr) + sizeof(struct udphdr) + PODNET_WIRE_SIZE_MAX)
+/* With the defaults: IPv4 and ipudp. */
+#define OVERHEAD_DEFAULT	(sizeof(struct iphdr) + sizeof(struct udphdr))
 
 static int podnet_dev_init(struct net_device *dev)
 {
@@ -46,12 +52,60 @@ static void podnet_dev_uninit(struct net_device *dev)
 	podnet_compat_tstats_exit(dev);
 }
 
+static void close_sockets(struct podnet_tunnel *tunnel)
+{
+	enum podnet_family family;
+	struct socket *socket;
+
+	for (family = 0; family < PODNET_FAMILIES; family++) {
+		socket = rtnl_dereference(tunnel->sockets[family]);
+		if (!socket)
+			continue;
+		RCU_INIT_POINTER(tunnel->sockets[family], NULL);
+		podnet_socket_withdraw(socket, tunnel->config.wire);
+		podnet_socket_close(socket);
+	}
+}
+
+static int open_socket(struct podnet_tunnel *tunnel, enum podnet_family family)
+{
+	const struct podnet_socket_config config = {
+		.port = tunnel->config.port,
+		.mark = tunnel->config.fwmark,
+		.zero_csum6 = tunnel->config.udp6_zero_csum,
+	};
+	struct udp_tunnel_sock_cfg cfg = {};
+	struct socket *socket;
+	int err;
+
+	podnet_decap_configure(tunnel, &cfg);
+	err = podnet_socket_open(tunnel->net, family, &config, &cfg, &socket);
+	if (err)
+		return err;
+
+	podnet_socket_announce(socket, tunnel->config.wire);
+	rcu_assign_pointer(tunnel->sockets[family], socket);
+	return 0;
+}
+
+static int open_sockets(struct podnet_tunnel *tunnel)
+{
+	int err;
+
+	err = open_socket(tunnel, PODNET_IPV4);
+	if (err || !ipv6_mod_enabled())
+		return err;
+
+	err = open_socket(tunnel, PODNET_IPV6);
+	if (err)
+		close_sockets(tunnel);
+	return err;
+}
+
 static int podnet_dev_open(struct net_device *dev)
 {
 	struct inet6_dev *inet6 = __in6_dev_get(dev);
 	struct podnet_tunnel *tunnel = netdev_priv(dev);
-	struct udp_tunnel_sock_cfg cfg = {};
-	struct socket *socket;
 	int err;
 
 	/* Nobody listens to what a link-local address would be used for. It
@@ -59,29 +113,26 @@ static int podnet_dev_open(struct net_device *dev)
 	if (inet6)
 		WRITE_ONCE(inet6->cnf.addr_gen_mode, IN6_ADDR_GEN_MODE_NONE);
 
-	podnet_decap_configure(tunnel, &cfg);
-	err = podnet_socket_open(tunnel->net, tunnel->config.port,
-				 tunnel->config.fwmark, &cfg, &socket);
+	err = open_sockets(tunnel);
 	if (err)
 		return err;
 
 	err = podnet_notrack_register(tunnel);
 	if (err) {
-		podnet_socket_close(socket);
+		close_sockets(tunnel);
 		return err;
 	}
-	rcu_assign_pointer(tunnel->socket, socket);
+	podnet_headroom_raise_all(dev);
 	return 0;
 }
 
 static int podnet_dev_stop(struct net_device *dev)
 {
 	struct podnet_tunnel *tunnel = netdev_priv(dev);
-	struct socket *socket = rtnl_dereference(tunnel->socket);
 
-	RCU_INIT_POINTER(tunnel->socket, NULL);
+	podnet_headroom_reset_all(dev);
 	podnet_notrack_unregister(tunnel);
-	podnet_socket_close(socket);
+	close_sockets(tunnel);
 	return 0;
 }
 
@@ -128,11 +179,11 @@ static void podnet_dev_setup(struct net_device *dev)
 	dev->flags = IFF_POINTOPOINT | IFF_NOARP;
 	dev->addr_len = 0;
 	dev->hard_header_len = 0;
-	dev->needed_headroom = LL_MAX_HEADER + PODNET_WIRE_OVERHEAD;
+	dev->needed_headroom = LL_MAX_HEADER + OVERHEAD_MAX;
 
-	dev->mtu = ETH_DATA_LEN - PODNET_WIRE_OVERHEAD;
+	dev->mtu = ETH_DATA_LEN - OVERHEAD_DEFAULT;
 	dev->min_mtu = ETH_MIN_MTU;
-	dev->max_mtu = IP_MAX_MTU - PODNET_WIRE_OVERHEAD;
+	dev->max_mtu = IP_MAX_MTU - OVERHEAD_DEFAULT;
 
 	dev->features |= features;
 	dev->hw_features |= features;

@@ -2,8 +2,8 @@
 /*
  * From an inner packet on the tunnel device to an outer packet on the underlay:
  *
- *	destination -> route -> peer -> endpoint -> underlay route
- *	-> fits? -> headroom -> offloads -> UDP -> scrub -> IPv4 -> ip_local_out
+ *	destination -> route -> peer -> path -> underlay route
+ *	-> fits? -> headroom -> offloads -> wire header -> UDP -> scrub -> underlay
  *
  * All of it runs with bottom halves disabled and under RCU, which keeps the
  * peer and its endpoint alive.
@@ -15,24 +15,24 @@
 #include <linux/podnet.h>
 #include <net/icmp.h>
 #include <net/inet_ecn.h>
-#include <net/ip.h>
 #include <net/ip_tunnels.h>
 #include <net/netfilter/nf_conntrack.h>
-#include <net/route.h>
-#include <net/udp.h>
 #include <net/udp_tunnel.h>
 
 #include "compat/compat.h"
+#include "drop.h"
 #include "stats.h"
+#include "trace.h"
 #include "tunnel.h"
-#include "wire.h"
+#include "underlay.h"
 
 /* Tunnels over tunnels; below the core's limit, which guards the stack. */
 #define RECURSION_LIMIT	4
 
 /* The inner packet: what its headers say once they are known to be there. */
 struct inner {
-	__be16 protocol;
+	enum podnet_family family;
+	unsigned int size;
 	u8 dsfield;
 	bool dont_fragment;
 };
@@ -40,20 +40,25 @@ struct inner {
 /* Header pointers are read anew after this, and after skb_cow_head(). */
 static bool parse_inner(struct sk_buff *skb, struct inner *inner)
 {
+	__be16 protocol;
+
 	/* Raw sockets hand us anything. The route that came with the packet is
 	 * of the family that skb->protocol tells. */
 	if (!pskb_may_pull(skb, 1))
 		return false;
-	inner->protocol = podnet_wire_protocol(*skb->data);
-	if (!inner->protocol || inner->protocol != skb->protocol ||
-	    !pskb_may_pull(skb, podnet_wire_header_size(inner->protocol)))
+	protocol = podnet_wire_protocol(*skb->data);
+	if (!protocol || protocol != skb->protocol)
+		return false;
+	inner->family = podnet_family_of(protocol);
+	inner->size = skb->len;
+	if (!pskb_may_pull(skb, podnet_family_header_size(inner->family)))
 		return false;
 	/* Booted with ipv6.disable=1 there is nothing to answer with. */
-	if (inner->protocol == htons(ETH_P_IPV6) && !ipv6_mod_enabled())
+	if (inner->family == PODNET_IPV6 && !ipv6_mod_enabled())
 		return false;
 
 	skb_reset_network_header(skb);
-	if (inner->protocol == htons(ETH_P_IP)) {
+	if (inner->family == PODNET_IPV4) {
 		inner->dsfield = ipv4_get_dsfield(ip_hdr(skb));
 		inner->dont_fragment = ip_hdr(skb)->frag_off & htons(IP_DF);
 	} else {
@@ -67,65 +72,9 @@ static struct podnet_peer *lookup_peer(struct podnet_tunnel *tunnel,
 				       const struct sk_buff *skb,
 				       const struct inner *inner)
 {
-	if (inner->protocol == htons(ETH_P_IP))
+	if (inner->family == PODNET_IPV4)
 		return podnet_route_lookup4(&tunnel->routes, ip_hdr(skb)->daddr);
 	return podnet_route_lookup6(&tunnel->routes, &ipv6_hdr(skb)->daddr);
-}
-
-/* A peer is another host: not this one, and not all of them. */
-static int check_outer(const struct podnet_tunnel *tunnel,
-		       const struct rtable *rt)
-{
-	if (rt->dst.dev == tunnel->dev || rt->rt_type == RTN_LOCAL)
-		return -ELOOP;
-	return rt->rt_type == RTN_UNICAST ? 0 : -EHOSTUNREACH;
-}
-
-/* Returns a reference, and the source address in @saddr. */
-static struct rtable *route_outer(const struct podnet_tunnel *tunnel,
-				  struct podnet_endpoint *endpoint, __be32 *saddr)
-{
-	struct flowi4 flow = {
-		.daddr = endpoint->remote,
-		.saddr = READ_ONCE(tunnel->config.local),
-		.flowi4_mark = READ_ONCE(tunnel->config.fwmark),
-		.flowi4_proto = IPPROTO_UDP,
-		.fl4_dport = endpoint->port,
-	};
-	struct rtable *rt;
-	int err;
-
-	rt = dst_cache_get_ip4(&endpoint->dst_cache, saddr);
-	if (likely(rt))
-		return rt;
-
-	rt = ip_route_output_key(tunnel->net, &flow);
-	if (IS_ERR(rt))
-		return rt;
-	err = check_outer(tunnel, rt);
-	if (err) {
-		ip_rt_put(rt);
-		return ERR_PTR(err);
-	}
-	dst_cache_set_ip4(&endpoint->dst_cache, &rt->dst, flow.saddr);
-	*saddr = flow.saddr;
-	return rt;
-}
-
-/* What a path leaves for the inner packet. Below the least that IPv4 demands
- * the outer packet must travel in fragments. */
-static unsigned int inner_mtu(const struct rtable *rt)
-{
-	const unsigned int mtu = dst_mtu(&rt->dst);
-
-	return max_t(unsigned int, mtu, IPV4_MIN_MTU + PODNET_WIRE_OVERHEAD) -
-	       PODNET_WIRE_OVERHEAD;
-}
-
-static bool may_fragment(const struct rtable *rt)
-{
-	return ip_mtu_locked(&rt->dst) ||
-	       dst_mtu(&rt->dst) < IPV4_MIN_MTU + PODNET_WIRE_OVERHEAD;
 }
 
 /* The flow decides, so that routers and NICs keep its packets in order and
@@ -159,7 +108,7 @@ static bool refuse_too_big(struct sk_buff *skb, const struct inner *inner,
 {
 	skb_dst_update_pmtu_no_confirm(skb, mtu);
 
-	if (inner->protocol == htons(ETH_P_IP)) {
+	if (inner->family == PODNET_IPV4) {
 		if (!inner->dont_fragment)
 			return false;
 		icmp_ndo_send(skb, ICMP_DEST_UNREACH, ICMP_FRAG_NEEDED, htonl(mtu));
@@ -174,28 +123,39 @@ static bool refuse_too_big(struct sk_buff *skb, const struct inner *inner,
 
 static void refuse_no_route(struct sk_buff *skb, const struct inner *inner)
 {
-	if (inner->protocol == htons(ETH_P_IP))
+	if (inner->family == PODNET_IPV4)
 		icmp_ndo_send(skb, ICMP_DEST_UNREACH, ICMP_HOST_UNREACH, 0);
 	else
 		icmpv6_ndo_send(skb, ICMPV6_DEST_UNREACH, ICMPV6_ADDR_UNREACH, 0);
 }
 
-static int prepare_skb(struct sk_buff *skb, const struct rtable *rt,
-		       const struct inner *inner, bool udp_csum)
+/* Makes room, and marks where segmentation finds the inner packet. */
+static int prepare_skb(struct podnet_tunnel *tunnel, struct sk_buff *skb,
+		       const struct podnet_underlay *underlay,
+		       const struct podnet_wire_header *header, bool udp_csum)
 {
+	const unsigned int headroom =
+		podnet_underlay_headroom(underlay, header->size);
+	const unsigned int wire_size = header->size - header->link_size;
 	int err;
 
-	err = skb_cow_head(skb, LL_RESERVED_SPACE(rt->dst.dev) +
-					rt->dst.header_len + PODNET_WIRE_OVERHEAD);
-	if (err)
-		return err;
+	if (unlikely(skb_headroom(skb) < headroom || skb_header_cloned(skb))) {
+		atomic64_inc(&tunnel->reallocs);
+		err = skb_cow_head(skb, headroom);
+		if (err)
+			return err;
+	}
 
-	/* Segmentation finds the inner packet by its EtherType. */
+	skb_push(skb, header->link_size);
+	memcpy(skb->data, header->data + wire_size, header->link_size);
 	skb_reset_mac_header(skb);
 	err = udp_tunnel_handle_offloads(skb, udp_csum);
 	if (err)
 		return err;
-	skb_set_inner_protocol(skb, inner->protocol);
+	skb_set_inner_protocol(skb, header->protocol);
+
+	skb_push(skb, wire_size);
+	memcpy(skb->data, header->data, wire_size);
 	return 0;
 }
 
@@ -203,7 +163,7 @@ static void push_udp(struct sk_buff *skb, __be16 sport, __be16 dport)
 {
 	struct udphdr *uh;
 
-	__skb_push(skb, sizeof(*uh));
+	skb_push(skb, sizeof(*uh));
 	skb_reset_transport_header(skb);
 	uh = udp_hdr(skb);
 	uh->source = sport;
@@ -212,46 +172,22 @@ static void push_udp(struct sk_buff *skb, __be16 sport, __be16 dport)
 	uh->check = 0;
 }
 
-/* ip_local_out() fills in the length and the checksum. */
-static void push_ip(struct sk_buff *skb, struct net *net, __be32 saddr,
-		    __be32 daddr, u8 tos, u8 ttl, bool dont_fragment)
+/* What belongs to the inner packet must not act on the outer one: its
+ * conntrack entry, its mark (kube-proxy masquerades by mark). */
+static void scrub(const struct podnet_tunnel *tunnel, struct sk_buff *skb)
 {
-	struct iphdr *iph;
-
-	__skb_push(skb, sizeof(*iph));
-	skb_reset_network_header(skb);
-	skb->protocol = htons(ETH_P_IP);
-	memset(IPCB(skb), 0, sizeof(*IPCB(skb)));
-
-	iph = ip_hdr(skb);
-	iph->version = 4;
-	iph->ihl = sizeof(*iph) >> 2;
-	iph->tos = tos;
-	iph->ttl = ttl;
-	iph->protocol = IPPROTO_UDP;
-	iph->saddr = saddr;
-	iph->daddr = daddr;
-	/* An atomic datagram needs no identification (RFC 6864 section 4.1),
-	 * and making one up is a shared counter per destination. */
-	iph->frag_off = dont_fragment ? htons(IP_DF) : 0;
-	iph->id = 0;
-	if (!dont_fragment)
-		__ip_select_ident(net, iph, skb_shinfo(skb)->gso_segs ?: 1);
+	skb_scrub_packet(skb, false);
+	skb_clear_hash_if_not_l4(skb);
+	skb->mark = READ_ONCE(tunnel->config.fwmark);
+	nf_ct_set(skb, NULL, IP_CT_UNTRACKED);
 }
 
-static void send_outer(struct podnet_tunnel *tunnel, struct podnet_peer *peer,
-		       struct sk_buff *skb, unsigned int inner_size)
+/* As Linux's own tunnels do (RFC 3168 section 9.1.1): CE becomes ECT(0), so that
+ * congestion on the way can be told from congestion before. */
+static u8 outer_dsfield(const struct podnet_config *config, u8 inner)
 {
-	struct socket *socket = rcu_dereference(tunnel->socket);
-	int err;
-
-	err = ip_local_out(tunnel->net, socket ? socket->sk : NULL, skb);
-	if (unlikely(net_xmit_eval(err))) {
-		podnet_drops_inc(tunnel->drops, PODNET_DROP_TX_REFUSED);
-		return;
-	}
-	dev_sw_netstats_tx_add(tunnel->dev, 1, inner_size);
-	podnet_stats_tx_add(peer->stats, inner_size);
+	return INET_ECN_encapsulate(READ_ONCE(config->inherit_dscp) ? inner : 0,
+				    inner);
 }
 
 static enum podnet_drop drop_of_route_error(int err)
@@ -259,58 +195,84 @@ static enum podnet_drop drop_of_route_error(int err)
 	return err == -ELOOP ? PODNET_DROP_TX_LOOP : PODNET_DROP_TX_NO_UNDERLAY;
 }
 
+/* Sets *@dont_fragment; returns a reason if the packet is too big. */
+static enum podnet_drop check_size(struct sk_buff *skb, const struct inner *inner,
+				   const struct podnet_underlay *underlay,
+				   unsigned int wire_size, bool *dont_fragment)
+{
+	const unsigned int mtu = podnet_underlay_mtu(underlay, wire_size);
+
+	*dont_fragment = !podnet_underlay_fragments(underlay, wire_size);
+	if (likely(fits(skb, mtu)))
+		return PODNET_DROP_UNSPEC;
+	if (refuse_too_big(skb, inner, mtu))
+		return PODNET_DROP_TX_TOO_BIG;
+	*dont_fragment = false;
+	return PODNET_DROP_UNSPEC;
+}
+
+/* The rest of encap() once the outer route is known, whose reference it takes
+ * only on success. */
+static enum podnet_drop push_outer(struct podnet_tunnel *tunnel,
+				   struct sk_buff *skb, const struct inner *inner,
+				   const struct podnet_path *path,
+				   const struct podnet_underlay *underlay,
+				   struct podnet_outer *outer)
+{
+	const struct podnet_wire_header *header = &path->header[inner->family];
+	const bool udp_csum = READ_ONCE(tunnel->config.udp_csum);
+	enum podnet_drop reason;
+	__be16 sport;
+
+	reason = check_size(skb, inner, underlay, header->size,
+			    &outer->dont_fragment);
+	if (unlikely(reason != PODNET_DROP_UNSPEC))
+		return reason;
+
+	/* From the inner ports, before the headers are pushed. */
+	sport = source_port(&tunnel->config, skb);
+	if (prepare_skb(tunnel, skb, underlay, header, udp_csum))
+		return PODNET_DROP_TX_NO_MEMORY;
+	push_udp(skb, sport, path->port);
+	podnet_underlay_udp_csum(skb, path, underlay, udp_csum);
+
+	scrub(tunnel, skb);
+	skb_dst_set(skb, underlay->dst);
+	outer->dsfield = outer_dsfield(&tunnel->config, inner->dsfield);
+	outer->ttl = READ_ONCE(tunnel->config.ttl);
+	return PODNET_DROP_UNSPEC;
+}
+
 /* Consumes @skb unless it returns a reason to drop it. */
 static enum podnet_drop encap(struct podnet_tunnel *tunnel,
 			      struct podnet_peer *peer, struct sk_buff *skb,
 			      const struct inner *inner)
 {
-	struct podnet_endpoint *endpoint = rcu_dereference(peer->endpoint);
-	const struct podnet_config *config = &tunnel->config;
-	const bool udp_csum = READ_ONCE(config->udp_csum);
-	const unsigned int inner_size = skb->len;
-	bool dont_fragment = true;
-	unsigned int mtu;
-	struct rtable *rt;
-	__be32 saddr;
-	__be16 sport;
-	u8 tos, ttl;
+	struct podnet_path *path =
+		rcu_dereference(peer->endpoint)->via[inner->family];
+	struct podnet_underlay underlay;
+	struct podnet_outer outer;
+	enum podnet_drop reason;
+	int err;
 
-	rt = route_outer(tunnel, endpoint, &saddr);
-	if (IS_ERR(rt))
-		return drop_of_route_error(PTR_ERR(rt));
+	err = podnet_underlay_route(tunnel, path, &underlay);
+	if (err)
+		return drop_of_route_error(err);
 
-	mtu = inner_mtu(rt);
-	if (unlikely(!fits(skb, mtu))) {
-		if (refuse_too_big(skb, inner, mtu)) {
-			ip_rt_put(rt);
-			return PODNET_DROP_TX_TOO_BIG;
-		}
-		dont_fragment = false;
+	reason = push_outer(tunnel, skb, inner, path, &underlay, &outer);
+	if (unlikely(reason != PODNET_DROP_UNSPEC)) {
+		dst_release(underlay.dst);
+		return reason;
 	}
-	if (unlikely(may_fragment(rt)))
-		dont_fragment = false;
 
-	/* From the inner ports, before the headers are pushed. */
-	sport = source_port(config, skb);
-	if (prepare_skb(skb, rt, inner, udp_csum)) {
-		ip_rt_put(rt);
-		return PODNET_DROP_TX_NO_MEMORY;
+	trace_podnet_encap(tunnel->dev, skb, &path->remote, inner->size);
+	err = podnet_underlay_send(tunnel, skb, path, &underlay, &outer);
+	if (unlikely(net_xmit_eval(err))) {
+		podnet_drop_count(tunnel, PODNET_DROP_TX_REFUSED);
+		return PODNET_DROP_UNSPEC;
 	}
-	push_udp(skb, sport, endpoint->port);
-	udp_set_csum(!udp_csum, skb, saddr, endpoint->remote, skb->len);
-
-	/* What belongs to the inner packet must not act on the outer one: its
-	 * conntrack entry, its mark (kube-proxy masquerades by mark). */
-	skb_scrub_packet(skb, false);
-	skb_clear_hash_if_not_l4(skb);
-	skb->mark = READ_ONCE(config->fwmark);
-	nf_ct_set(skb, NULL, IP_CT_UNTRACKED);
-	skb_dst_set(skb, &rt->dst);
-
-	tos = INET_ECN_encapsulate(0, inner->dsfield);
-	ttl = READ_ONCE(config->ttl) ?: ip4_dst_hoplimit(&rt->dst);
-	push_ip(skb, tunnel->net, saddr, endpoint->remote, tos, ttl, dont_fragment);
-	send_outer(tunnel, peer, skb, inner_size);
+	dev_sw_netstats_tx_add(tunnel->dev, 1, inner->size);
+	podnet_stats_tx_add(peer->stats, inner->size);
 	return PODNET_DROP_UNSPEC;
 }
 
@@ -341,7 +303,6 @@ netdev_tx_t podnet_encap_xmit(struct sk_buff *skb, struct net_device *dev)
 	if (likely(reason == PODNET_DROP_UNSPEC))
 		return NETDEV_TX_OK;
 drop:
-	podnet_drops_inc(tunnel->drops, reason);
-	kfree_skb(skb);
+	podnet_drop(tunnel, skb, reason);
 	return NETDEV_TX_OK;
 }

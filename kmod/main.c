@@ -8,6 +8,7 @@
 
 #include "device.h"
 #include "netlink.h"
+#include "watch.h"
 
 static int __init podnet_mod_init(void)
 {
@@ -17,20 +18,30 @@ static int __init podnet_mod_init(void)
 	if (err)
 		return err;
 
+	err = podnet_watch_init();
+	if (err)
+		goto err_exit_device;
+
 	err = podnet_netlink_init();
-	if (err) {
-		podnet_device_exit();
-		rcu_barrier();
-		return err;
-	}
+	if (err)
+		goto err_exit_watch;
+
 	pr_info(PODNET_VERSION " loaded\n");
 	return 0;
+
+err_exit_watch:
+	podnet_watch_exit();
+err_exit_device:
+	podnet_device_exit();
+	rcu_barrier();
+	return err;
 }
 
 static void __exit podnet_mod_exit(void)
 {
 	/* No new requests, then no devices, then nothing of ours in a queue. */
 	podnet_netlink_exit();
+	podnet_watch_exit();
 	podnet_device_exit();
 	rcu_barrier();
 }

@@ -2,6 +2,9 @@
 #include "netlink.h"
 
 #include <linux/ctype.h>
+#include <linux/etherdevice.h>
+#include <linux/in.h>
+#include <net/ipv6.h>
 
 #include "compat/compat.h"
 #include "device.h"
@@ -11,6 +14,10 @@
 struct netlink_range_validation podnet_nl_port_range = {
 	.min = 1,
 	.max = U16_MAX,
+};
+
+struct netlink_range_validation podnet_nl_vni_range = {
+	.max = PODNET_VNI_MAX,
 };
 
 static const struct genl_ops ops[] = {
@@ -280,6 +287,28 @@ const char *podnet_nl_name(const struct nlattr *attr, const struct nlattr *entry
 		return ERR_PTR(-EINVAL);
 	}
 	return name;
+}
+
+bool podnet_nl_is_host4(__be32 addr)
+{
+	return !ipv4_is_zeronet(addr) && !ipv4_is_multicast(addr) &&
+	       !ipv4_is_lbcast(addr) && !ipv4_is_loopback(addr);
+}
+
+/* A link-local address would need to say on which link. */
+bool podnet_nl_is_host6(const struct in6_addr *addr)
+{
+	return !ipv6_addr_any(addr) &&
+	       !(ipv6_addr_type(addr) & (IPV6_ADDR_MULTICAST | IPV6_ADDR_LOOPBACK |
+					 IPV6_ADDR_LINKLOCAL | IPV6_ADDR_MAPPED));
+}
+
+int podnet_nl_check_mac(const struct nlattr *attr, struct netlink_ext_ack *extack)
+{
+	if (is_valid_ether_addr(nla_data(attr)))
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, attr, "the MAC address is not that of a device");
+	return -EINVAL;
 }
 
 /* One whole message with one object; -EMSGSIZE, and nothing added, if it does

@@ -60,7 +60,14 @@ int podnet_nl_dump_one(struct sk_buff *msg, struct netlink_callback *cb,
 		       const struct podnet_tunnel *tunnel, u8 cmd,
 		       podnet_nl_fill_fn fill, const void *object);
 
+/* Whether a host, and no link-local one, can have that address. */
+bool podnet_nl_is_host4(__be32 addr);
+bool podnet_nl_is_host6(const struct in6_addr *addr);
+/* -EINVAL, and the reason, unless @attr is the MAC address of one device. */
+int podnet_nl_check_mac(const struct nlattr *attr, struct netlink_ext_ack *extack);
+
 extern struct netlink_range_validation podnet_nl_port_range;
+extern struct netlink_range_validation podnet_nl_vni_range;
 
 /* --- objects; the callbacks of the family */
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "netlink.h"
 
-#include <linux/inetdevice.h>
+#include <linux/etherdevice.h>
 #include <linux/rtnetlink.h>
 
 #include "device.h"
+#include "drop.h"
 #include "socket.h"
-#include "stats.h"
 #include "tunnel.h"
 
 static const struct nla_policy member_policy[PODNET_DEVICE_A_MAX + 1] = {
@@ -18,6 +18,12 @@ static const struct nla_policy member_policy[PODNET_DEVICE_A_MAX + 1] = {
 	[PODNET_DEVICE_A_STRICT_SOURCE] = NLA_POLICY_MAX(NLA_U32, 1),
 	[PODNET_DEVICE_A_SPORT_MIN] = NLA_POLICY_FULL_RANGE(NLA_U32, &podnet_nl_port_range),
 	[PODNET_DEVICE_A_SPORT_MAX] = NLA_POLICY_FULL_RANGE(NLA_U32, &podnet_nl_port_range),
+	[PODNET_DEVICE_A_LOCAL6] = NLA_POLICY_EXACT_LEN(sizeof(struct in6_addr)),
+	[PODNET_DEVICE_A_WIRE] = NLA_POLICY_RANGE(NLA_U32, 1, PODNET_WIRE_MAX),
+	[PODNET_DEVICE_A_VNI] = NLA_POLICY_FULL_RANGE(NLA_U32, &podnet_nl_vni_range),
+	[PODNET_DEVICE_A_MAC] = NLA_POLICY_EXACT_LEN(ETH_ALEN),
+	[PODNET_DEVICE_A_INHERIT_DSCP] = NLA_POLICY_MAX(NLA_U32, 1),
+	[PODNET_DEVICE_A_UDP6_ZERO_CSUM] = NLA_POLICY_MAX(NLA_U32, 1),
 };
 
 const struct nla_policy podnet_nl_device_policy[PODNET_A_MAX + 1] = {
@@ -27,18 +33,23 @@ const struct nla_policy podnet_nl_device_policy[PODNET_A_MAX + 1] = {
 
 static int fill_config(struct sk_buff *msg, const struct podnet_config *config)
 {
-	if (nla_put_u32(msg, PODNET_DEVICE_A_PORT, READ_ONCE(config->port)) ||
-	    nla_put_in_addr(msg, PODNET_DEVICE_A_LOCAL, READ_ONCE(config->local)) ||
-	    nla_put_u32(msg, PODNET_DEVICE_A_FWMARK, READ_ONCE(config->fwmark)) ||
-	    nla_put_u32(msg, PODNET_DEVICE_A_TTL, READ_ONCE(config->ttl)) ||
-	    nla_put_u32(msg, PODNET_DEVICE_A_UDP_CSUM,
-			READ_ONCE(config->udp_csum)) ||
-	    nla_put_u32(msg, PODNET_DEVICE_A_STRICT_SOURCE,
-			READ_ONCE(config->strict_source)) ||
-	    nla_put_u32(msg, PODNET_DEVICE_A_SPORT_MIN,
-			READ_ONCE(config->sport_min)) ||
-	    nla_put_u32(msg, PODNET_DEVICE_A_SPORT_MAX,
-			READ_ONCE(config->sport_max)))
+	u8 mac[ETH_ALEN];
+
+	u64_to_ether_addr(config->mac, mac);
+	if (nla_put_u32(msg, PODNET_DEVICE_A_PORT, config->port) ||
+	    nla_put_in_addr(msg, PODNET_DEVICE_A_LOCAL, config->local) ||
+	    nla_put_in6_addr(msg, PODNET_DEVICE_A_LOCAL6, &config->local6) ||
+	    nla_put_u32(msg, PODNET_DEVICE_A_FWMARK, config->fwmark) ||
+	    nla_put_u32(msg, PODNET_DEVICE_A_TTL, config->ttl) ||
+	    nla_put_u32(msg, PODNET_DEVICE_A_UDP_CSUM, config->udp_csum) ||
+	    nla_put_u32(msg, PODNET_DEVICE_A_STRICT_SOURCE, config->strict_source) ||
+	    nla_put_u32(msg, PODNET_DEVICE_A_SPORT_MIN, config->sport_min) ||
+	    nla_put_u32(msg, PODNET_DEVICE_A_SPORT_MAX, config->sport_max) ||
+	    nla_put_u32(msg, PODNET_DEVICE_A_WIRE, config->wire) ||
+	    nla_put_u32(msg, PODNET_DEVICE_A_VNI, config->vni) ||
+	    nla_put(msg, PODNET_DEVICE_A_MAC, sizeof(mac), mac) ||
+	    nla_put_u32(msg, PODNET_DEVICE_A_INHERIT_DSCP, config->inherit_dscp) ||
+	    nla_put_u32(msg, PODNET_DEVICE_A_UDP6_ZERO_CSUM, config->udp6_zero_csum))
 		return -EMSGSIZE;
 	return 0;
 }
@@ -76,6 +87,9 @@ static int fill_device(struct sk_buff *msg, const struct podnet_tunnel *tunnel,
 	    nla_put_u32(msg, PODNET_DEVICE_A_GENERATION, tunnel->generation) ||
 	    nla_put_u32(msg, PODNET_DEVICE_A_PEERS, tunnel->peers.count) ||
 	    nla_put_u32(msg, PODNET_DEVICE_A_ROUTES, tunnel->routes.count) ||
+	    nla_put_u64_64bit(msg, PODNET_DEVICE_A_REALLOCS,
+			      atomic64_read(&tunnel->reallocs),
+			      PODNET_DEVICE_A_PAD) ||
 	    fill_drops(msg, tunnel))
 		return -EMSGSIZE;
 
@@ -83,15 +97,27 @@ static int fill_device(struct sk_buff *msg, const struct podnet_tunnel *tunnel,
 	return 0;
 }
 
-static int check_local(const struct nlattr *attr, struct netlink_ext_ack *extack)
+static int check_addresses(struct nlattr **tb, struct netlink_ext_ack *extack)
 {
-	const __be32 local = nla_get_in_addr(attr);
+	const struct nlattr *local = tb[PODNET_DEVICE_A_LOCAL];
+	const struct nlattr *local6 = tb[PODNET_DEVICE_A_LOCAL6];
+	struct in6_addr addr;
 
-	if (local && (ipv4_is_zeronet(local) || ipv4_is_multicast(local) ||
-		      ipv4_is_lbcast(local) || ipv4_is_loopback(local))) {
-		NL_SET_ERR_MSG_ATTR(extack, attr, "the local address is not that of a host");
+	if (local && nla_get_in_addr(local) &&
+	    !podnet_nl_is_host4(nla_get_in_addr(local))) {
+		NL_SET_ERR_MSG_ATTR(extack, local, "the local address is not that of a host");
 		return -EINVAL;
 	}
+	if (local6) {
+		addr = nla_get_in6_addr(local6);
+		if (!ipv6_addr_any(&addr) && !podnet_nl_is_host6(&addr)) {
+			NL_SET_ERR_MSG_ATTR(extack, local6,
+					    "the local IPv6 address is not that of a host");
+			return -EINVAL;
+		}
+	}
+	if (tb[PODNET_DEVICE_A_MAC])
+		return podnet_nl_check_mac(tb[PODNET_DEVICE_A_MAC], extack);
 	return 0;
 }
 
@@ -101,12 +127,14 @@ static int parse_config(struct nlattr **tb, struct podnet_config *config,
 {
 	int err;
 
-	if (tb[PODNET_DEVICE_A_LOCAL]) {
-		err = check_local(tb[PODNET_DEVICE_A_LOCAL], extack);
-		if (err)
-			return err;
+	err = check_addresses(tb, extack);
+	if (err)
+		return err;
+
+	if (tb[PODNET_DEVICE_A_LOCAL])
 		config->local = nla_get_in_addr(tb[PODNET_DEVICE_A_LOCAL]);
-	}
+	if (tb[PODNET_DEVICE_A_LOCAL6])
+		config->local6 = nla_get_in6_addr(tb[PODNET_DEVICE_A_LOCAL6]);
 	if (tb[PODNET_DEVICE_A_PORT])
 		config->port = nla_get_u32(tb[PODNET_DEVICE_A_PORT]);
 	if (tb[PODNET_DEVICE_A_FWMARK])
@@ -122,6 +150,18 @@ static int parse_config(struct nlattr **tb, struct podnet_config *config,
 		config->sport_min = nla_get_u32(tb[PODNET_DEVICE_A_SPORT_MIN]);
 	if (tb[PODNET_DEVICE_A_SPORT_MAX])
 		config->sport_max = nla_get_u32(tb[PODNET_DEVICE_A_SPORT_MAX]);
+	if (tb[PODNET_DEVICE_A_WIRE])
+		config->wire = nla_get_u32(tb[PODNET_DEVICE_A_WIRE]);
+	if (tb[PODNET_DEVICE_A_VNI])
+		config->vni = nla_get_u32(tb[PODNET_DEVICE_A_VNI]);
+	if (tb[PODNET_DEVICE_A_MAC])
+		config->mac = ether_addr_to_u64(nla_data(tb[PODNET_DEVICE_A_MAC]));
+	if (tb[PODNET_DEVICE_A_INHERIT_DSCP])
+		config->inherit_dscp =
+			nla_get_u32(tb[PODNET_DEVICE_A_INHERIT_DSCP]);
+	if (tb[PODNET_DEVICE_A_UDP6_ZERO_CSUM])
+		config->udp6_zero_csum =
+			nla_get_u32(tb[PODNET_DEVICE_A_UDP6_ZERO_CSUM]);
 
 	if (config->sport_min > config->sport_max) {
 		NL_SET_ERR_MSG(extack, "the lowest source port is above the highest");
@@ -130,10 +170,31 @@ static int parse_config(struct nlattr **tb, struct podnet_config *config,
 	return 0;
 }
 
+/* The sockets were opened with these. */
+static int check_running(struct nlattr **tb, const struct podnet_config *now,
+			 const struct podnet_config *new,
+			 struct netlink_ext_ack *extack)
+{
+	if (new->port != now->port) {
+		NL_SET_ERR_MSG_ATTR(extack, tb[PODNET_DEVICE_A_PORT],
+				    "the port can be changed only while the device is down");
+		return -EBUSY;
+	}
+	if (new->udp6_zero_csum != now->udp6_zero_csum) {
+		NL_SET_ERR_MSG_ATTR(extack, tb[PODNET_DEVICE_A_UDP6_ZERO_CSUM],
+				    "what IPv6 checksums are received can be changed only while the device is down");
+		return -EBUSY;
+	}
+	return 0;
+}
+
 static void store_config(struct podnet_config *config,
 			 const struct podnet_config *new)
 {
-	WRITE_ONCE(config->local, new->local);
+	config->local = new->local;
+	config->local6 = new->local6;
+	config->udp6_zero_csum = new->udp6_zero_csum;
+	/* The data path reads these. */
 	WRITE_ONCE(config->fwmark, new->fwmark);
 	WRITE_ONCE(config->port, new->port);
 	WRITE_ONCE(config->sport_min, new->sport_min);
@@ -141,34 +202,54 @@ static void store_config(struct podnet_config *config,
 	WRITE_ONCE(config->ttl, new->ttl);
 	WRITE_ONCE(config->udp_csum, new->udp_csum);
 	WRITE_ONCE(config->strict_source, new->strict_source);
+	WRITE_ONCE(config->wire, new->wire);
+	WRITE_ONCE(config->vni, new->vni);
+	WRITE_ONCE(config->mac, new->mac);
+	WRITE_ONCE(config->inherit_dscp, new->inherit_dscp);
 }
 
-/* The cached underlay routes were looked up with the old values, and nobody may
- * be left who is about to cache another one. */
-static int forget_underlay_routes(struct podnet_tunnel *tunnel)
+static void apply_to_sockets(struct podnet_tunnel *tunnel, enum podnet_wire before)
 {
-	const struct podnet_endpoint *endpoint;
-	struct podnet_peer *peer;
-	int err;
+	const struct podnet_config *config = &tunnel->config;
+	enum podnet_family family;
+	struct socket *socket;
 
-	synchronize_net();
-	list_for_each_entry(peer, &tunnel->peers.list, list) {
-		endpoint = podnet_peer_endpoint(&tunnel->peers, peer);
-		err = podnet_peer_move(&tunnel->peers, peer, endpoint->remote,
-				       endpoint->port);
-		if (err)
-			return err;
+	for (family = 0; family < PODNET_FAMILIES; family++) {
+		socket = rtnl_dereference(tunnel->sockets[family]);
+		if (!socket)
+			continue;
+		podnet_socket_set_mark(socket, config->fwmark);
+		if (config->wire == before)
+			continue;
+		podnet_socket_withdraw(socket, before);
+		podnet_socket_announce(socket, config->wire);
 	}
-	return 0;
+}
+
+/* The endpoints hold the old values, and the mark decides about routes. Even if
+ * they are as before: a repeated request is to finish what another could not. */
+static int renew_endpoints(struct podnet_tunnel *tunnel, struct nlattr **tb,
+			   struct netlink_ext_ack *extack)
+{
+	if (!tb[PODNET_DEVICE_A_LOCAL] && !tb[PODNET_DEVICE_A_LOCAL6] &&
+	    !tb[PODNET_DEVICE_A_FWMARK] && !tb[PODNET_DEVICE_A_MAC])
+		return 0;
+
+	/* Nobody may be left who is about to cache a route by the old mark. */
+	synchronize_net();
+	if (!podnet_tunnel_renew_endpoints(tunnel, NULL))
+		return 0;
+	NL_SET_ERR_MSG(extack, "no memory to reroute all peers: repeat the request");
+	return -ENOMEM;
 }
 
 static int device_set(struct podnet_tunnel *tunnel, const struct nlattr *entry,
 		      struct genl_info *info)
 {
 	struct podnet_config *now = &tunnel->config;
+	const enum podnet_wire wire = now->wire;
 	struct nlattr *tb[PODNET_DEVICE_A_MAX + 1];
 	struct podnet_config new = *now;
-	struct socket *socket;
 	bool changed;
 	int err;
 
@@ -181,29 +262,19 @@ static int device_set(struct podnet_tunnel *tunnel, const struct nlattr *entry,
 	err = parse_config(tb, &new, info->extack);
 	if (err)
 		return err;
-	if (new.port != now->port && netif_running(tunnel->dev)) {
-		NL_SET_ERR_MSG_ATTR(info->extack, tb[PODNET_DEVICE_A_PORT],
-				    "the port can be changed only while the device is down");
-		return -EBUSY;
+	if (netif_running(tunnel->dev)) {
+		err = check_running(tb, now, &new, info->extack);
+		if (err)
+			return err;
 	}
 
 	changed = memcmp(&new, now, sizeof(new));
 	store_config(now, &new);
-	socket = rtnl_dereference(tunnel->socket);
-	if (socket)
-		podnet_socket_set_mark(socket, new.fwmark);
+	apply_to_sockets(tunnel, wire);
 	if (changed)
 		podnet_nl_notify(info, tunnel, PODNET_CMD_DEVICE_SET,
 				 fill_device, NULL);
-
-	/* Even if they are as before: a repeated request is to finish what
-	 * another one could not. */
-	if ((tb[PODNET_DEVICE_A_LOCAL] || tb[PODNET_DEVICE_A_FWMARK]) &&
-	    forget_underlay_routes(tunnel)) {
-		NL_SET_ERR_MSG(info->extack, "no memory to reroute all peers: repeat the request");
-		return -ENOMEM;
-	}
-	return 0;
+	return renew_endpoints(tunnel, tb, info->extack);
 }
 
 int podnet_nl_device_set(struct sk_buff *skb, struct genl_info *info)

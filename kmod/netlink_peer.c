@@ -1,15 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "netlink.h"
 
-#include <linux/inetdevice.h>
+#include <linux/etherdevice.h>
+#include <net/ipv6.h>
 
 #include "stats.h"
 #include "tunnel.h"
 
 static const struct nla_policy member_policy[PODNET_PEER_A_MAX + 1] = {
 	[PODNET_PEER_A_NAME] = { .type = NLA_NUL_STRING, .len = PODNET_NAME_MAX },
-	[PODNET_PEER_A_REMOTE] = NLA_POLICY_RANGE(NLA_BINARY, 4, 16),
+	[PODNET_PEER_A_REMOTE] = NLA_POLICY_EXACT_LEN(sizeof(struct in_addr)),
 	[PODNET_PEER_A_PORT] = NLA_POLICY_FULL_RANGE(NLA_U32, &podnet_nl_port_range),
+	[PODNET_PEER_A_REMOTE6] = NLA_POLICY_EXACT_LEN(sizeof(struct in6_addr)),
+	[PODNET_PEER_A_WIRE] = NLA_POLICY_RANGE(NLA_U32, 1, PODNET_WIRE_MAX),
+	[PODNET_PEER_A_VNI] = NLA_POLICY_FULL_RANGE(NLA_U32, &podnet_nl_vni_range),
+	[PODNET_PEER_A_MAC] = NLA_POLICY_EXACT_LEN(ETH_ALEN),
+	[PODNET_PEER_A_MAC6] = NLA_POLICY_EXACT_LEN(ETH_ALEN),
 };
 
 const struct nla_policy podnet_nl_peer_policy[PODNET_A_MAX + 1] = {
@@ -47,12 +53,34 @@ static int fill_stats(struct sk_buff *msg, const struct podnet_peer *peer)
 	return 0;
 }
 
+/* Without the addresses that the peer does not have. */
+static int fill_endpoint(struct sk_buff *msg,
+			 const struct podnet_endpoint_config *config)
+{
+	if (config->remote &&
+	    nla_put_in_addr(msg, PODNET_PEER_A_REMOTE, config->remote))
+		return -EMSGSIZE;
+	if (!ipv6_addr_any(&config->remote6) &&
+	    nla_put_in6_addr(msg, PODNET_PEER_A_REMOTE6, &config->remote6))
+		return -EMSGSIZE;
+	if (!is_zero_ether_addr(config->mac) &&
+	    nla_put(msg, PODNET_PEER_A_MAC, ETH_ALEN, config->mac))
+		return -EMSGSIZE;
+	if (!is_zero_ether_addr(config->mac6) &&
+	    nla_put(msg, PODNET_PEER_A_MAC6, ETH_ALEN, config->mac6))
+		return -EMSGSIZE;
+
+	if (nla_put_u32(msg, PODNET_PEER_A_PORT, ntohs(config->port)) ||
+	    nla_put_u32(msg, PODNET_PEER_A_WIRE, config->wire) ||
+	    nla_put_u32(msg, PODNET_PEER_A_VNI, config->vni))
+		return -EMSGSIZE;
+	return 0;
+}
+
 static int fill_peer(struct sk_buff *msg, const struct podnet_tunnel *tunnel,
 		     const void *object)
 {
 	const struct podnet_peer *peer = object;
-	const struct podnet_endpoint *endpoint =
-		podnet_peer_endpoint(&tunnel->peers, peer);
 	struct nlattr *nest;
 
 	nest = nla_nest_start(msg, PODNET_A_PEER);
@@ -60,8 +88,7 @@ static int fill_peer(struct sk_buff *msg, const struct podnet_tunnel *tunnel,
 		return -EMSGSIZE;
 
 	if (nla_put_string(msg, PODNET_PEER_A_NAME, peer->name) ||
-	    nla_put_in_addr(msg, PODNET_PEER_A_REMOTE, endpoint->remote) ||
-	    nla_put_u32(msg, PODNET_PEER_A_PORT, ntohs(endpoint->port)) ||
+	    fill_endpoint(msg, &podnet_peer_endpoint(&tunnel->peers, peer)->config) ||
 	    nla_put_u32(msg, PODNET_PEER_A_GENERATION, peer->generation) ||
 	    nla_put_u32(msg, PODNET_PEER_A_ROUTES, peer->route_count) ||
 	    fill_stats(msg, peer))
@@ -71,76 +98,139 @@ static int fill_peer(struct sk_buff *msg, const struct podnet_tunnel *tunnel,
 	return 0;
 }
 
-static int parse_remote(const struct nlattr *attr, __be32 *ret,
-			struct netlink_ext_ack *extack)
-{
-	__be32 remote;
-
-	if (nla_len(attr) != sizeof(remote)) {
-		NL_SET_ERR_MSG_ATTR(extack, attr, "the underlay address of a peer is IPv4");
-		return -EINVAL;
-	}
-
-	remote = nla_get_in_addr(attr);
-	if (ipv4_is_zeronet(remote) || ipv4_is_multicast(remote) ||
-	    ipv4_is_lbcast(remote) || ipv4_is_loopback(remote)) {
-		NL_SET_ERR_MSG_ATTR(extack, attr, "the underlay address is not that of a host");
-		return -EINVAL;
-	}
-	*ret = remote;
-	return 0;
-}
-
 /* What a request says about a peer. */
 struct peer_request {
+	struct nlattr *tb[PODNET_PEER_A_MAX + 1];
+	const struct nlattr *entry;
 	const char *name;
-	const struct nlattr *remote_attr;
-	bool has_port;
-	__be32 remote;
-	__be16 port;
 };
 
 static int parse_peer(const struct nlattr *entry, struct peer_request *request,
 		      struct netlink_ext_ack *extack)
 {
-	struct nlattr *tb[PODNET_PEER_A_MAX + 1];
 	int err;
 
-	memset(request, 0, sizeof(*request));
-	err = podnet_nl_parse(tb, PODNET_PEER_A_MAX, entry, member_policy, extack);
+	err = podnet_nl_parse(request->tb, PODNET_PEER_A_MAX, entry,
+			      member_policy, extack);
 	if (err)
 		return err;
 
-	request->name = podnet_nl_name(tb[PODNET_PEER_A_NAME], entry, extack);
-	if (IS_ERR(request->name))
-		return PTR_ERR(request->name);
+	request->entry = entry;
+	request->name = podnet_nl_name(request->tb[PODNET_PEER_A_NAME], entry,
+				       extack);
+	return PTR_ERR_OR_ZERO(request->name);
+}
 
-	request->remote_attr = tb[PODNET_PEER_A_REMOTE];
-	if (request->remote_attr) {
-		err = parse_remote(request->remote_attr, &request->remote, extack);
-		if (err)
-			return err;
+/* An unspecified address takes the one that is there away. */
+static int parse_remotes(struct nlattr **tb, struct podnet_endpoint_config *config,
+			 struct netlink_ext_ack *extack)
+{
+	const struct nlattr *remote = tb[PODNET_PEER_A_REMOTE];
+	const struct nlattr *remote6 = tb[PODNET_PEER_A_REMOTE6];
+
+	if (remote)
+		config->remote = nla_get_in_addr(remote);
+	if (remote && config->remote && !podnet_nl_is_host4(config->remote)) {
+		NL_SET_ERR_MSG_ATTR(extack, remote,
+				    "the underlay address is not that of a host");
+		return -EINVAL;
 	}
-	if (tb[PODNET_PEER_A_PORT]) {
-		request->has_port = true;
-		request->port = htons(nla_get_u32(tb[PODNET_PEER_A_PORT]));
+	if (remote6)
+		config->remote6 = nla_get_in6_addr(remote6);
+	if (remote6 && !ipv6_addr_any(&config->remote6) &&
+	    !podnet_nl_is_host6(&config->remote6)) {
+		NL_SET_ERR_MSG_ATTR(extack, remote6,
+				    "the underlay IPv6 address is not that of a host, or is link-local");
+		return -EINVAL;
 	}
 	return 0;
 }
 
-/* Brings a peer to the address; tells the listeners only if it moved. */
+static int parse_mac(const struct nlattr *attr, u8 *mac,
+		     struct netlink_ext_ack *extack)
+{
+	if (!attr)
+		return 0;
+	ether_addr_copy(mac, nla_data(attr));
+	return is_zero_ether_addr(mac) ? 0 : podnet_nl_check_mac(attr, extack);
+}
+
+/* Changes @config as the request says, and refuses what cannot work. */
+static int parse_config(struct peer_request *request,
+			struct podnet_endpoint_config *config,
+			struct netlink_ext_ack *extack)
+{
+	struct nlattr **tb = request->tb;
+	int err;
+
+	err = parse_remotes(tb, config, extack);
+	if (err)
+		return err;
+	err = parse_mac(tb[PODNET_PEER_A_MAC], config->mac, extack);
+	if (err)
+		return err;
+	err = parse_mac(tb[PODNET_PEER_A_MAC6], config->mac6, extack);
+	if (err)
+		return err;
+	if (tb[PODNET_PEER_A_PORT])
+		config->port = htons(nla_get_u32(tb[PODNET_PEER_A_PORT]));
+	if (tb[PODNET_PEER_A_WIRE])
+		config->wire = nla_get_u32(tb[PODNET_PEER_A_WIRE]);
+	if (tb[PODNET_PEER_A_VNI])
+		config->vni = nla_get_u32(tb[PODNET_PEER_A_VNI]);
+
+	if (!config->remote && ipv6_addr_any(&config->remote6)) {
+		NL_SET_ERR_MSG_ATTR(extack, request->entry,
+				    "the underlay address of the peer is missing");
+		return -EINVAL;
+	}
+	if (config->wire == PODNET_WIRE_VXLAN && is_zero_ether_addr(config->mac)) {
+		NL_SET_ERR_MSG_ATTR(extack, request->entry,
+				    "a vxlan peer needs the MAC address of its tunnel device");
+		return -EINVAL;
+	}
+	return 0;
+}
+
+/* A new peer, before the request has its say. */
+static struct podnet_endpoint_config default_config(const struct podnet_tunnel *tunnel)
+{
+	struct podnet_endpoint_config config = {
+		.port = htons(tunnel->config.port),
+		.wire = tunnel->config.wire,
+		.vni = tunnel->config.vni,
+		.local = tunnel->config.local,
+		.local6 = tunnel->config.local6,
+	};
+
+	u64_to_ether_addr(tunnel->config.mac, config.local_mac);
+	return config;
+}
+
+static bool is_same(const struct podnet_endpoint_config *a,
+		    const struct podnet_endpoint_config *b)
+{
+	return a->remote == b->remote &&
+	       ipv6_addr_equal(&a->remote6, &b->remote6) && a->port == b->port &&
+	       a->wire == b->wire && a->vni == b->vni &&
+	       ether_addr_equal(a->mac, b->mac) &&
+	       ether_addr_equal(a->mac6, b->mac6);
+}
+
+/* Brings a peer to its place; tells the listeners only if it moved. */
 static int move_peer(struct podnet_tunnel *tunnel, struct podnet_peer *peer,
-		     __be32 remote, __be16 port, struct genl_info *info)
+		     const struct podnet_endpoint_config *config,
+		     struct genl_info *info)
 {
 	const struct podnet_endpoint *now =
 		podnet_peer_endpoint(&tunnel->peers, peer);
 	int err;
 
 	peer->generation = podnet_tunnel_stamp(tunnel);
-	if (now->remote == remote && now->port == port)
+	if (is_same(&now->config, config))
 		return 0;
 
-	err = podnet_peer_move(&tunnel->peers, peer, remote, port);
+	err = podnet_peer_move(&tunnel->peers, peer, config);
 	if (err) {
 		NL_SET_ERR_MSG(info->extack, "no memory to move the peer");
 		return err;
@@ -150,14 +240,13 @@ static int move_peer(struct podnet_tunnel *tunnel, struct podnet_peer *peer,
 	return 0;
 }
 
-static int create_peer(struct podnet_tunnel *tunnel,
-		       const struct peer_request *request, __be16 port,
+static int create_peer(struct podnet_tunnel *tunnel, const char *name,
+		       const struct podnet_endpoint_config *config,
 		       struct genl_info *info)
 {
 	struct podnet_peer *peer;
 
-	peer = podnet_peer_create(&tunnel->peers, request->name,
-				  request->remote, port);
+	peer = podnet_peer_create(&tunnel->peers, name, config);
 	if (IS_ERR(peer)) {
 		NL_SET_ERR_MSG(info->extack, "no memory for the peer");
 		return PTR_ERR(peer);
@@ -171,30 +260,26 @@ static int create_peer(struct podnet_tunnel *tunnel,
 static int peer_new(struct podnet_tunnel *tunnel, const struct nlattr *entry,
 		    struct genl_info *info)
 {
+	struct podnet_endpoint_config config = default_config(tunnel);
 	struct peer_request request;
 	struct podnet_peer *peer;
-	__be16 port;
 	int err;
 
 	err = parse_peer(entry, &request, info->extack);
 	if (err)
 		return err;
-	if (!request.remote_attr) {
-		NL_SET_ERR_MSG_ATTR(info->extack, entry,
-				    "the underlay address of the peer is missing");
-		return -EINVAL;
-	}
-	port = request.has_port ? request.port :
-				  htons(READ_ONCE(tunnel->config.port));
+	err = parse_config(&request, &config, info->extack);
+	if (err)
+		return err;
 
 	peer = podnet_peer_find(&tunnel->peers, request.name);
 	if (!peer)
-		return create_peer(tunnel, &request, port, info);
+		return create_peer(tunnel, request.name, &config, info);
 	if (!info->attrs[PODNET_A_REPLACE]) {
 		NL_SET_ERR_MSG_ATTR(info->extack, entry, "a peer of that name exists");
 		return -EEXIST;
 	}
-	return move_peer(tunnel, peer, request.remote, port, info);
+	return move_peer(tunnel, peer, &config, info);
 }
 
 static struct podnet_peer *find_peer(struct podnet_tunnel *tunnel,
@@ -215,13 +300,16 @@ static struct podnet_peer *find_named(struct podnet_tunnel *tunnel,
 				      struct netlink_ext_ack *extack)
 {
 	struct peer_request request;
-	int err;
+	int type, err;
 
 	err = parse_peer(entry, &request, extack);
 	if (err)
 		return ERR_PTR(err);
-	if (request.remote_attr || request.has_port) {
-		NL_SET_ERR_MSG_ATTR(extack, entry, "this request takes the name of the peer alone");
+	for (type = 1; type <= PODNET_PEER_A_MAX; type++) {
+		if (type == PODNET_PEER_A_NAME || !request.tb[type])
+			continue;
+		NL_SET_ERR_MSG_ATTR(extack, request.tb[type],
+				    "this request takes the name of the peer alone");
 		return ERR_PTR(-EINVAL);
 	}
 	return find_peer(tunnel, request.name, entry, extack);
@@ -230,7 +318,7 @@ static struct podnet_peer *find_named(struct podnet_tunnel *tunnel,
 static int peer_set(struct podnet_tunnel *tunnel, const struct nlattr *entry,
 		    struct genl_info *info)
 {
-	const struct podnet_endpoint *now;
+	struct podnet_endpoint_config config;
 	struct peer_request request;
 	struct podnet_peer *peer;
 	int err;
@@ -242,10 +330,11 @@ static int peer_set(struct podnet_tunnel *tunnel, const struct nlattr *entry,
 	if (IS_ERR(peer))
 		return PTR_ERR(peer);
 
-	now = podnet_peer_endpoint(&tunnel->peers, peer);
-	return move_peer(tunnel, peer,
-			 request.remote_attr ? request.remote : now->remote,
-			 request.has_port ? request.port : now->port, info);
+	config = podnet_peer_endpoint(&tunnel->peers, peer)->config;
+	err = parse_config(&request, &config, info->extack);
+	if (err)
+		return err;
+	return move_peer(tunnel, peer, &config, info);
 }
 
 void podnet_nl_remove_peer(struct podnet_tunnel *tunnel, struct podnet_peer *peer,

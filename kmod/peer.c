@@ -33,45 +33,27 @@ struct podnet_peer *podnet_peer_find(struct podnet_peer_table *table,
 	return NULL;
 }
 
-static struct podnet_endpoint *endpoint_alloc(__be32 remote, __be16 port)
+static void publish_path(struct podnet_peer_table *table,
+			 struct podnet_path *path)
 {
-	struct podnet_endpoint *endpoint;
-
-	endpoint = kzalloc(sizeof(*endpoint), GFP_KERNEL);
-	if (!endpoint)
-		return NULL;
-
-	if (dst_cache_init(&endpoint->dst_cache, GFP_KERNEL)) {
-		kfree(endpoint);
-		return NULL;
-	}
-	endpoint->remote = remote;
-	endpoint->port = port;
-	return endpoint;
+	if (path->exists)
+		hash_add_rcu(table->by_remote, &path->by_remote,
+			     podnet_address_hash(&path->remote));
 }
 
-static void endpoint_free_rcu(struct rcu_head *rcu)
+static void publish(struct podnet_peer_table *table, struct podnet_peer *peer,
+		    struct podnet_endpoint *endpoint)
 {
-	struct podnet_endpoint *endpoint =
-		container_of(rcu, struct podnet_endpoint, rcu);
-
-	dst_cache_destroy(&endpoint->dst_cache);
-	kfree(endpoint);
-}
-
-static void endpoint_publish(struct podnet_peer_table *table,
-			     struct podnet_peer *peer,
-			     struct podnet_endpoint *endpoint)
-{
-	hash_add_rcu(table->by_remote, &endpoint->by_remote,
-		     (__force u32)endpoint->remote);
+	publish_path(table, &endpoint->paths[PODNET_IPV4]);
+	publish_path(table, &endpoint->paths[PODNET_IPV6]);
 	rcu_assign_pointer(peer->endpoint, endpoint);
 }
 
-static void endpoint_retire(struct podnet_endpoint *endpoint)
+static void retire(struct podnet_endpoint *endpoint)
 {
-	hash_del_rcu(&endpoint->by_remote);
-	call_rcu(&endpoint->rcu, endpoint_free_rcu);
+	hash_del_rcu(&endpoint->paths[PODNET_IPV4].by_remote);
+	hash_del_rcu(&endpoint->paths[PODNET_IPV6].by_remote);
+	podnet_endpoint_free_rcu(endpoint);
 }
 
 struct podnet_endpoint *podnet_peer_endpoint(const struct podnet_peer_table *table,
@@ -82,8 +64,8 @@ struct podnet_endpoint *podnet_peer_endpoint(const struct podnet_peer_table *tab
 }
 
 struct podnet_peer *podnet_peer_create(struct podnet_peer_table *table,
-				       const char *name, __be32 remote,
-				       __be16 port)
+				       const char *name,
+				       const struct podnet_endpoint_config *config)
 {
 	const size_t name_size = strlen(name) + 1;
 	struct podnet_endpoint *endpoint;
@@ -102,13 +84,13 @@ struct podnet_peer *podnet_peer_create(struct podnet_peer_table *table,
 	for_each_possible_cpu(cpu)
 		u64_stats_init(&per_cpu_ptr(peer->stats, cpu)->syncp);
 
-	endpoint = endpoint_alloc(remote, port);
+	endpoint = podnet_endpoint_create(config);
 	if (!endpoint)
 		goto err_free_stats;
 
 	memcpy(peer->name, name, name_size);
 	INIT_LIST_HEAD(&peer->routes);
-	endpoint_publish(table, peer, endpoint);
+	publish(table, peer, endpoint);
 	hash_add(table->by_name, &peer->by_name, name_hash(name));
 	list_add_tail(&peer->list, &table->list);
 	table->count++;
@@ -122,18 +104,18 @@ err_free_peer:
 }
 
 int podnet_peer_move(struct podnet_peer_table *table, struct podnet_peer *peer,
-		     __be32 remote, __be16 port)
+		     const struct podnet_endpoint_config *config)
 {
 	struct podnet_endpoint *old = podnet_peer_endpoint(table, peer);
 	struct podnet_endpoint *new;
 
-	new = endpoint_alloc(remote, port);
+	new = podnet_endpoint_create(config);
 	if (!new)
 		return -ENOMEM;
 
 	/* The old address stays known until packets go to the new one. */
-	endpoint_publish(table, peer, new);
-	endpoint_retire(old);
+	publish(table, peer, new);
+	retire(old);
 	return 0;
 }
 
@@ -153,31 +135,45 @@ void podnet_peer_remove(struct podnet_peer_table *table,
 	hash_del(&peer->by_name);
 	list_del(&peer->list);
 	table->count--;
-	endpoint_retire(podnet_peer_endpoint(table, peer));
+	retire(podnet_peer_endpoint(table, peer));
 	call_rcu(&peer->rcu, peer_free_rcu);
 }
 
-bool podnet_peer_known(const struct podnet_peer_table *table, __be32 remote)
+bool podnet_peer_known(const struct podnet_peer_table *table,
+		       const struct podnet_address *remote)
 {
-	const struct podnet_endpoint *endpoint;
+	const struct podnet_path *path;
 
-	hash_for_each_possible_rcu(table->by_remote, endpoint, by_remote,
-				   (__force u32)remote) {
-		if (endpoint->remote == remote)
+	hash_for_each_possible_rcu(table->by_remote, path, by_remote,
+				   podnet_address_hash(remote)) {
+		if (podnet_address_equal(&path->remote, remote))
 			return true;
 	}
 	return false;
 }
 
-bool podnet_peer_sends_to(const struct podnet_peer_table *table, __be32 remote,
-			  __be16 port)
+bool podnet_peer_sends_to(const struct podnet_peer_table *table,
+			  const struct podnet_address *remote, __be16 port)
 {
-	const struct podnet_endpoint *endpoint;
+	const struct podnet_path *path;
 
-	hash_for_each_possible_rcu(table->by_remote, endpoint, by_remote,
-				   (__force u32)remote) {
-		if (endpoint->remote == remote && endpoint->port == port)
+	hash_for_each_possible_rcu(table->by_remote, path, by_remote,
+				   podnet_address_hash(remote)) {
+		if (podnet_address_equal(&path->remote, remote) &&
+		    path->port == port)
 			return true;
 	}
 	return false;
+}
+
+void podnet_peer_reset_routes(struct podnet_peer_table *table,
+			      enum podnet_family family)
+{
+	struct podnet_path *path;
+	int bucket;
+
+	hash_for_each_rcu(table->by_remote, bucket, path, by_remote) {
+		if (path->remote.family == family)
+			dst_cache_reset(&path->dst_cache);
+	}
 }

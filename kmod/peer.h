@@ -4,28 +4,11 @@
 
 #include <linux/hashtable.h>
 #include <linux/list.h>
-#include <linux/podnet.h>
 #include <linux/rcupdate.h>
-#include <net/dst_cache.h>
+
+#include "endpoint.h"
 
 struct podnet_stats;
-
-/**
- * struct podnet_endpoint - where a peer is reached; never changes
- * @by_remote: in the table's @by_remote
- * @dst_cache: the underlay route to @remote; dies with the endpoint, so that
- *	it can never outlive the address it was looked up for
- * @remote: underlay address
- * @port: UDP port
- * @rcu: readers see it until a grace period has passed
- */
-struct podnet_endpoint {
-	struct hlist_node by_remote;
-	struct dst_cache dst_cache;
-	__be32 remote;
-	__be16 port;
-	struct rcu_head rcu;
-};
 
 /**
  * struct podnet_peer - a remote node
@@ -57,7 +40,7 @@ struct podnet_peer {
  * @list: all peers in the order of their creation
  * @count: length of @list
  * @by_name: under @lock
- * @by_remote: endpoints; RCU readers
+ * @by_remote: paths of all endpoints; RCU readers
  */
 struct podnet_peer_table {
 	struct mutex *lock;
@@ -74,12 +57,12 @@ struct podnet_peer *podnet_peer_find(struct podnet_peer_table *table,
 				     const char *name);
 /* ERR_PTR(-ENOMEM) on failure; the caller has checked that @name is free. */
 struct podnet_peer *podnet_peer_create(struct podnet_peer_table *table,
-				       const char *name, __be32 remote,
-				       __be16 port);
+				       const char *name,
+				       const struct podnet_endpoint_config *config);
 /* Packets go to the old place or to the new one, none is lost between. Also
- * the way to forget what @dst_cache holds. */
+ * the way to forget underlay routes. */
 int podnet_peer_move(struct podnet_peer_table *table, struct podnet_peer *peer,
-		     __be32 remote, __be16 port);
+		     const struct podnet_endpoint_config *config);
 /* The peer must have no routes left. */
 void podnet_peer_remove(struct podnet_peer_table *table,
 			struct podnet_peer *peer);
@@ -87,9 +70,14 @@ struct podnet_endpoint *podnet_peer_endpoint(const struct podnet_peer_table *tab
 					     const struct podnet_peer *peer);
 
 /* Whether any peer has that address; under RCU. */
-bool podnet_peer_known(const struct podnet_peer_table *table, __be32 remote);
+bool podnet_peer_known(const struct podnet_peer_table *table,
+		       const struct podnet_address *remote);
 /* Whether packets are sent to that address and port for any peer; under RCU. */
-bool podnet_peer_sends_to(const struct podnet_peer_table *table, __be32 remote,
-			  __be16 port);
+bool podnet_peer_sends_to(const struct podnet_peer_table *table,
+			  const struct podnet_address *remote, __be16 port);
+/* Looks up underlay routes of that family anew when they are next used; under
+ * RCU, in any context. */
+void podnet_peer_reset_routes(struct podnet_peer_table *table,
+			      enum podnet_family family);
 
 #endif /* _PODNET_PEER_H */

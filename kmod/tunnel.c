@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "tunnel.h"
 
+#include <linux/etherdevice.h>
 #include <linux/podnet.h>
 
-#include "stats.h"
+#include "drop.h"
 
 /* RFC 6335 section 6: the dynamic ports. */
 #define SPORT_MIN	49152
 #define SPORT_MAX	65535
 
 static const struct podnet_config default_config = {
+	.vni = PODNET_VNI_DEFAULT,
+	.wire = PODNET_WIRE_IPUDP,
 	.port = PODNET_PORT_DEFAULT,
 	.sport_min = SPORT_MIN,
 	.sport_max = SPORT_MAX,
@@ -19,20 +22,21 @@ static const struct podnet_config default_config = {
 
 int podnet_tunnel_setup(struct podnet_tunnel *tunnel, struct net_device *dev)
 {
-	int cpu, err;
+	u8 mac[ETH_ALEN];
+	int err;
 
 	tunnel->dev = dev;
 	tunnel->net = dev_net(dev);
 	tunnel->config = default_config;
+	eth_random_addr(mac);
+	tunnel->config.mac = ether_addr_to_u64(mac);
 	/* A dump takes 0 for "not yet seen". */
 	tunnel->seq = 1;
 	mutex_init(&tunnel->lock);
 
-	tunnel->drops = alloc_percpu(struct podnet_drops);
+	tunnel->drops = podnet_drops_alloc();
 	if (!tunnel->drops)
 		return -ENOMEM;
-	for_each_possible_cpu(cpu)
-		u64_stats_init(&per_cpu_ptr(tunnel->drops, cpu)->syncp);
 
 	podnet_peer_table_setup(&tunnel->peers, &tunnel->lock);
 	err = podnet_route_table_setup(&tunnel->routes, &tunnel->lock);
@@ -79,6 +83,45 @@ void podnet_tunnel_flush(struct podnet_tunnel *tunnel)
 		cond_resched();
 	}
 	mutex_unlock(&tunnel->lock);
+}
+
+static bool leads_through(const struct podnet_endpoint *endpoint,
+			  const struct net_device *dev)
+{
+	enum podnet_family family;
+	int device;
+
+	for (family = 0; family < PODNET_FAMILIES; family++) {
+		device = READ_ONCE(endpoint->paths[family].device);
+		if (device < 0 || device == dev->ifindex)
+			return true;
+	}
+	return false;
+}
+
+int podnet_tunnel_renew_endpoints(struct podnet_tunnel *tunnel,
+				  const struct net_device *dev)
+{
+	struct podnet_endpoint_config config;
+	struct podnet_endpoint *endpoint;
+	struct podnet_peer *peer;
+	int err, ret = 0;
+
+	list_for_each_entry(peer, &tunnel->peers.list, list) {
+		endpoint = podnet_peer_endpoint(&tunnel->peers, peer);
+		if (dev && !leads_through(endpoint, dev))
+			continue;
+
+		config = endpoint->config;
+		config.local = tunnel->config.local;
+		config.local6 = tunnel->config.local6;
+		u64_to_ether_addr(tunnel->config.mac, config.local_mac);
+		err = podnet_peer_move(&tunnel->peers, peer, &config);
+		if (err)
+			ret = err;
+		cond_resched();
+	}
+	return ret;
 }
 
 u32 podnet_tunnel_stamp(const struct podnet_tunnel *tunnel)

@@ -23,36 +23,51 @@ struct podnet_drops;
 /**
  * struct podnet_config - what PODNET_CMD_DEVICE_SET sets
  * @local: outer source address, 0: by route
+ * @local6: the same of IPv6, ::: by route
  * @fwmark: mark of outer packets
+ * @vni: of peers that are given none
+ * @mac: inner MAC address of this node, as by ether_addr_to_u64()
+ * @wire: of peers that are given none
  * @port: UDP port, changed only while the device is down
  * @sport_min: lowest outer source port
  * @sport_max: highest outer source port
  * @ttl: outer TTL, 0: that of the route
  * @udp_csum: send outer UDP checksums
+ * @udp6_zero_csum: receive IPv6 without them; changed only while down
  * @strict_source: check outer against inner source
+ * @inherit_dscp: the outer DSCP is the inner one
  *
- * Integers are in host byte order, @local in network byte order.
+ * Integers are in host byte order, addresses in network byte order. Each
+ * endpoint has its own copy of the addresses, which it was made with.
  */
 struct podnet_config {
 	__be32 local;
+	struct in6_addr local6;
 	u32 fwmark;
+	u32 vni;
+	u64 mac;
+	enum podnet_wire wire;
 	u16 port;
 	u16 sport_min;
 	u16 sport_max;
 	u8 ttl;
 	bool udp_csum;
+	bool udp6_zero_csum;
 	bool strict_source;
+	bool inherit_dscp;
 };
 
 /**
  * struct podnet_tunnel - private part of a net_device of kind "podnet"
  * @dev: the device, which cannot leave @net
  * @net: its namespace; the device does not outlive it
- * @socket: while the device is up; written under rtnl
- * @notrack: while the device is up; written under rtnl
+ * @sockets: by family of the underlay, while the device is up; written under
+ *	rtnl; without IPv6 in the kernel only the first
+ * @notrack: the same
  * @config: see there
  * @gro_cells: second GRO stage, on inner packets
  * @drops: per CPU, by reason
+ * @reallocs: packets sent that had too little headroom
  * @peers: see there
  * @routes: see there
  * @lock: see above
@@ -64,11 +79,12 @@ struct podnet_config {
 struct podnet_tunnel {
 	struct net_device *dev;
 	struct net *net;
-	struct socket __rcu *socket;
-	struct nf_hook_ops notrack;
+	struct socket __rcu *sockets[PODNET_FAMILIES];
+	struct nf_hook_ops notrack[PODNET_FAMILIES];
 	struct podnet_config config;
 	struct gro_cells gro_cells;
 	struct podnet_drops __percpu *drops;
+	atomic64_t reallocs;
 	struct podnet_peer_table peers;
 	struct podnet_route_table routes;
 
@@ -89,6 +105,12 @@ void podnet_tunnel_remove_peer(struct podnet_tunnel *tunnel,
 /* Refuses all further changes and removes all peers and routes; takes the
  * lock. */
 void podnet_tunnel_flush(struct podnet_tunnel *tunnel);
+
+/* Makes the endpoints anew: those whose underlay route may lead through @dev, or
+ * all of them if that is NULL. Under the lock; -ENOMEM if some could not be,
+ * which keep what they had. */
+int podnet_tunnel_renew_endpoints(struct podnet_tunnel *tunnel,
+				  const struct net_device *dev);
 
 /* What a write stamps its object with; under the lock. */
 u32 podnet_tunnel_stamp(const struct podnet_tunnel *tunnel);

@@ -16,29 +16,50 @@
 /* UDP tunnel sockets are passed as struct sock, once as struct socket; the
  * release does not wait for callbacks any more. */
 #ifdef PODNET_HAVE_UDP_TUNNEL_SOCK
-static inline void podnet_compat_udp_setup(struct net *net, struct socket *socket,
-					   struct udp_tunnel_sock_cfg *cfg)
-{
-	setup_udp_tunnel_sock(net, socket->sk, cfg);
-}
-
-static inline void podnet_compat_udp_release(struct socket *socket)
-{
-	udp_tunnel_sock_release(socket->sk);
-	synchronize_net();
-}
+#define podnet_compat_udp_socket(socket)	((socket)->sk)
+#define podnet_compat_udp_wait()		synchronize_net()
 #else
+#define podnet_compat_udp_socket(socket)	(socket)
+#define podnet_compat_udp_wait()		do { } while (0)
+#endif
+
 static inline void podnet_compat_udp_setup(struct net *net, struct socket *socket,
 					   struct udp_tunnel_sock_cfg *cfg)
 {
-	setup_udp_tunnel_sock(net, socket, cfg);
+	setup_udp_tunnel_sock(net, podnet_compat_udp_socket(socket), cfg);
 }
 
 static inline void podnet_compat_udp_release(struct socket *socket)
 {
-	udp_tunnel_sock_release(socket);
+	udp_tunnel_sock_release(podnet_compat_udp_socket(socket));
+	podnet_compat_udp_wait();
 }
-#endif
+
+static inline void podnet_compat_udp_add_port(struct socket *socket,
+					      unsigned short type)
+{
+	udp_tunnel_notify_add_rx_port(podnet_compat_udp_socket(socket), type);
+}
+
+static inline void podnet_compat_udp_del_port(struct socket *socket,
+					      unsigned short type)
+{
+	udp_tunnel_notify_del_rx_port(podnet_compat_udp_socket(socket), type);
+}
+
+static inline void podnet_compat_udp_push_port(struct net_device *dev,
+					       struct socket *socket,
+					       unsigned short type)
+{
+	udp_tunnel_push_rx_port(dev, podnet_compat_udp_socket(socket), type);
+}
+
+static inline void podnet_compat_udp_drop_port(struct net_device *dev,
+					       struct socket *socket,
+					       unsigned short type)
+{
+	udp_tunnel_drop_rx_port(dev, podnet_compat_udp_socket(socket), type);
+}
 
 /* rtnl_link_ops.newlink: its arguments became members of a struct. */
 #ifdef PODNET_HAVE_RTNL_NEWLINK_PARAMS
@@ -109,6 +130,23 @@ static inline struct nlattr **podnet_compat_dump_attrs(struct netlink_callback *
 	return genl_dumpit_info(cb)->attrs;
 #endif
 }
+
+/* Reasons for which the core drops packets: not all of them in 6.1. */
+#ifdef PODNET_HAVE_REASON_RECURSION_LIMIT
+#define PODNET_COMPAT_REASON_RECURSION_LIMIT	SKB_DROP_REASON_RECURSION_LIMIT
+#else
+#define PODNET_COMPAT_REASON_RECURSION_LIMIT	SKB_DROP_REASON_NOT_SPECIFIED
+#endif
+#ifdef PODNET_HAVE_REASON_IP_INVALID_SOURCE
+#define PODNET_COMPAT_REASON_IP_INVALID_SOURCE	SKB_DROP_REASON_IP_INVALID_SOURCE
+#else
+#define PODNET_COMPAT_REASON_IP_INVALID_SOURCE	SKB_DROP_REASON_IP_INHDR
+#endif
+#ifdef PODNET_HAVE_REASON_IP_TUNNEL_ECN
+#define PODNET_COMPAT_REASON_IP_TUNNEL_ECN	SKB_DROP_REASON_IP_TUNNEL_ECN
+#else
+#define PODNET_COMPAT_REASON_IP_TUNNEL_ECN	SKB_DROP_REASON_NOT_SPECIFIED
+#endif
 
 /* Lengths that do not fit the field are sent as 0 (RFC 2675 section 4). */
 #ifndef PODNET_HAVE_UDP_SET_LEN

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "underlay.h"
+
+#include <linux/udp.h>
+#include <net/ip.h>
+#include <net/ip6_checksum.h>
+#include <net/ip6_fib.h>
+#include <net/ip6_route.h>
+#include <net/route.h>
+#include <net/udp.h>
+
+#include "tunnel.h"
+
+/* Which device the cached route leads through, for who removes devices. */
+static void remember_device(struct podnet_path *path, const struct dst_entry *dst)
+{
+	const int device = READ_ONCE(path->device);
+
+	if (device != dst->dev->ifindex)
+		WRITE_ONCE(path->device, device ? -1 : dst->dev->ifindex);
+}
+
+/* A peer is another host: not this one, and not all of them. */
+static int check_route4(const struct podnet_tunnel *tunnel,
+			const struct rtable *rt)
+{
+	if (rt->dst.dev == tunnel->dev || rt->rt_type == RTN_LOCAL)
+		return -ELOOP;
+	return rt->rt_type == RTN_UNICAST ? 0 : -EHOSTUNREACH;
+}
+
+static int route4(struct podnet_tunnel *tunnel, struct podnet_path *path,
+		  struct podnet_underlay *ret)
+{
+	struct flowi4 flow = {
+		.daddr = path->remote.ipv4,
+		.saddr = path->local.ipv4,
+		.flowi4_mark = READ_ONCE(tunnel->config.fwmark),
+		.flowi4_proto = IPPROTO_UDP,
+		.fl4_dport = path->port,
+	};
+	struct rtable *rt;
+	int err;
+
+	ret->local.family = PODNET_IPV4;
+	rt = dst_cache_get_ip4(&path->dst_cache, &ret->local.ipv4);
+	if (likely(rt)) {
+		ret->dst = &rt->dst;
+		return 0;
+	}
+
+	rt = ip_route_output_key(tunnel->net, &flow);
+	if (IS_ERR(rt))
+		return PTR_ERR(rt);
+	err = check_route4(tunnel, rt);
+	if (err) {
+		ip_rt_put(rt);
+		return err;
+	}
+	remember_device(path, &rt->dst);
+	dst_cache_set_ip4(&path->dst_cache, &rt->dst, flow.saddr);
+	ret->dst = &rt->dst;
+	ret->local.ipv4 = flow.saddr;
+	return 0;
+}
+
+static int check_route6(const struct podnet_tunnel *tunnel,
+			const struct dst_entry *dst)
+{
+	const struct rt6_info *rt = container_of(dst, struct rt6_info, dst);
+
+	if (dst->dev == tunnel->dev || rt->rt6i_flags & RTF_LOCAL)
+		return -ELOOP;
+	return rt->rt6i_flags & (RTF_ANYCAST | RTF_REJECT) ? -EHOSTUNREACH : 0;
+}
+
+static int route6(struct podnet_tunnel *tunnel, struct podnet_path *path,
+		  struct podnet_underlay *ret)
+{
+	struct flowi6 flow = {
+		.daddr = path->remote.ipv6,
+		.saddr = path->local.ipv6,
+		.flowi6_mark = READ_ONCE(tunnel->config.fwmark),
+		.flowi6_proto = IPPROTO_UDP,
+		.fl6_dport = path->port,
+	};
+	struct dst_entry *dst;
+	int err;
+
+	/* Booted with ipv6.disable=1 there is no table to look into. */
+	if (!ipv6_mod_enabled())
+		return -EAFNOSUPPORT;
+
+	ret->local.family = PODNET_IPV6;
+	dst = dst_cache_get_ip6(&path->dst_cache, &ret->local.ipv6);
+	if (likely(dst)) {
+		ret->dst = dst;
+		return 0;
+	}
+
+	dst = ip6_dst_lookup_flow(tunnel->net, NULL, &flow, NULL);
+	if (IS_ERR(dst))
+		return PTR_ERR(dst);
+	err = check_route6(tunnel, dst);
+	if (err) {
+		dst_release(dst);
+		return err;
+	}
+	remember_device(path, dst);
+	dst_cache_set_ip6(&path->dst_cache, dst, &flow.saddr);
+	ret->dst = dst;
+	ret->local.ipv6 = flow.saddr;
+	return 0;
+}
+
+int podnet_underlay_route(struct podnet_tunnel *tunnel, struct podnet_path *path,
+			  struct podnet_underlay *ret)
+{
+	return path->remote.family == PODNET_IPV4 ? route4(tunnel, path, ret) :
+						    route6(tunnel, path, ret);
+}
+
+static unsigned int overhead(const struct podnet_underlay *underlay,
+			     unsigned int wire_size)
+{
+	return podnet_family_header_size(underlay->local.family) +
+	       sizeof(struct udphdr) + wire_size;
+}
+
+unsigned int podnet_underlay_mtu(const struct podnet_underlay *underlay,
+				 unsigned int wire_size)
+{
+	const unsigned int taken = overhead(underlay, wire_size);
+
+	return max_t(unsigned int, dst_mtu(underlay->dst), IPV4_MIN_MTU + taken) -
+	       taken;
+}
+
+bool podnet_underlay_fragments(const struct podnet_underlay *underlay,
+			       unsigned int wire_size)
+{
+	if (underlay->local.family == PODNET_IPV4 && ip_mtu_locked(underlay->dst))
+		return true;
+	return dst_mtu(underlay->dst) < IPV4_MIN_MTU + overhead(underlay, wire_size);
+}
+
+unsigned int podnet_underlay_headroom(const struct podnet_underlay *underlay,
+				      unsigned int wire_size)
+{
+	return LL_RESERVED_SPACE(underlay->dst->dev) + underlay->dst->header_len +
+	       overhead(underlay, wire_size);
+}
+
+void podnet_underlay_udp_csum(struct sk_buff *skb, const struct podnet_path *path,
+			      const struct podnet_underlay *underlay, bool wanted)
+{
+	if (path->remote.family == PODNET_IPV4)
+		udp_set_csum(!wanted, skb, underlay->local.ipv4,
+			     path->remote.ipv4, skb->len);
+	else
+		udp6_set_csum(!wanted, skb, &underlay->local.ipv6,
+			      &path->remote.ipv6, skb->len);
+}
+
+/* ip_local_out() fills in the length and the checksum. */
+static void push_ipv4(struct sk_buff *skb, struct net *net,
+		      const struct podnet_path *path,
+		      const struct podnet_underlay *underlay,
+		      const struct podnet_outer *outer)
+{
+	struct iphdr *iph;
+
+	__skb_push(skb, sizeof(*iph));
+	skb_reset_network_header(skb);
+	skb->protocol = htons(ETH_P_IP);
+	memset(IPCB(skb), 0, sizeof(*IPCB(skb)));
+
+	iph = ip_hdr(skb);
+	iph->version = 4;
+	iph->ihl = sizeof(*iph) >> 2;
+	iph->tos = outer->dsfield;
+	iph->ttl = outer->ttl ?: ip4_dst_hoplimit(underlay->dst);
+	iph->protocol = IPPROTO_UDP;
+	iph->saddr = underlay->local.ipv4;
+	iph->daddr = path->remote.ipv4;
+	/* An atomic datagram needs no identification (RFC 6864 section 4.1),
+	 * and making one up is a shared counter per destination. */
+	iph->frag_off = outer->dont_fragment ? htons(IP_DF) : 0;
+	iph->id = 0;
+	if (!outer->dont_fragment)
+		__ip_select_ident(net, iph, skb_shinfo(skb)->gso_segs ?: 1);
+}
+
+/* ip6_local_out() fills in the length. */
+static void push_ipv6(struct sk_buff *skb, const struct podnet_path *path,
+		      const struct podnet_underlay *underlay,
+		      const struct podnet_outer *outer)
+{
+	struct ipv6hdr *ip6h;
+
+	__skb_push(skb, sizeof(*ip6h));
+	skb_reset_network_header(skb);
+	skb->protocol = htons(ETH_P_IPV6);
+	memset(IP6CB(skb), 0, sizeof(*IP6CB(skb)));
+	skb->ignore_df = !outer->dont_fragment;
+
+	/* Routers that spread flows do it by the source port. */
+	ip6h = ipv6_hdr(skb);
+	ip6_flow_hdr(ip6h, outer->dsfield, 0);
+	ip6h->nexthdr = IPPROTO_UDP;
+	ip6h->hop_limit = outer->ttl ?: ip6_dst_hoplimit(underlay->dst);
+	ip6h->saddr = underlay->local.ipv6;
+	ip6h->daddr = path->remote.ipv6;
+}
+
+int podnet_underlay_send(struct podnet_tunnel *tunnel, struct sk_buff *skb,
+			 const struct podnet_path *path,
+			 const struct podnet_underlay *underlay,
+			 const struct podnet_outer *outer)
+{
+	const enum podnet_family family = path->remote.family;
+	const struct socket *socket = rcu_dereference(tunnel->sockets[family]);
+	struct sock *sk = socket ? socket->sk : NULL;
+
+	if (family == PODNET_IPV4) {
+		push_ipv4(skb, tunnel->net, path, underlay, outer);
+		return ip_local_out(tunnel->net, sk, skb);
+	}
+	push_ipv6(skb, path, underlay, outer);
+	return ip6_local_out(tunnel->net, sk, skb);
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "watch.h"
+
+#include <linux/inetdevice.h>
+#include <linux/netdevice.h>
+#include <linux/notifier.h>
+#include <net/addrconf.h>
+#include <net/if_inet6.h>
+#include <net/udp_tunnel.h>
+
+#include "device.h"
+#include "headroom.h"
+#include "socket.h"
+#include "tunnel.h"
+
+/* Called under rtnl, of which the sockets and the wire format are guarded. */
+static void tell_nic(struct podnet_tunnel *tunnel, struct net_device *nic,
+		     unsigned long event)
+{
+	enum podnet_family family;
+	struct socket *socket;
+
+	for (family = 0; family < PODNET_FAMILIES; family++) {
+		socket = rtnl_dereference(tunnel->sockets[family]);
+		if (!socket)
+			continue;
+		if (event == NETDEV_UDP_TUNNEL_PUSH_INFO)
+			podnet_socket_announce_to(socket, tunnel->config.wire, nic);
+		else
+			podnet_socket_withdraw_from(socket, tunnel->config.wire, nic);
+	}
+}
+
+/* Routes that are cached for a peer hold the device, and a peer that nothing is
+ * sent to would never let it go. */
+static void let_go_of(struct podnet_tunnel *tunnel, const struct net_device *dev)
+{
+	mutex_lock(&tunnel->lock);
+	/* Without memory the core has pointed the routes elsewhere. */
+	if (!tunnel->dying)
+		podnet_tunnel_renew_endpoints(tunnel, dev);
+	mutex_unlock(&tunnel->lock);
+}
+
+static void on_device(struct net_device *tunnel_dev, struct net_device *dev,
+		      unsigned long event)
+{
+	struct podnet_tunnel *tunnel = netdev_priv(tunnel_dev);
+
+	switch (event) {
+	case NETDEV_UP:
+		if (netif_running(tunnel_dev))
+			podnet_headroom_raise(tunnel_dev, dev);
+		break;
+	case NETDEV_UNREGISTER:
+		let_go_of(tunnel, dev);
+		break;
+	case NETDEV_UDP_TUNNEL_PUSH_INFO:
+	case NETDEV_UDP_TUNNEL_DROP_INFO:
+		tell_nic(tunnel, dev, event);
+		break;
+	}
+}
+
+static int podnet_watch_netdevice(struct notifier_block *block,
+				  unsigned long event, void *info)
+{
+	struct net_device *dev = netdev_notifier_info_to_dev(info);
+	struct net_device *tunnel_dev;
+
+	for_each_netdev(dev_net(dev), tunnel_dev) {
+		if (tunnel_dev != dev && podnet_device_is(tunnel_dev))
+			on_device(tunnel_dev, dev, event);
+	}
+	return NOTIFY_DONE;
+}
+
+/* The source address of a cached route may be the one that is gone: the core
+ * notices for IPv4, where it forgets all cached routes. May run in softirq. */
+static int podnet_watch_inet6addr(struct notifier_block *block,
+				  unsigned long event, void *info)
+{
+	const struct inet6_ifaddr *ifaddr = info;
+	const struct net_device *dev = ifaddr->idev->dev;
+	struct podnet_tunnel *tunnel;
+	struct net_device *tunnel_dev;
+
+	if (event != NETDEV_DOWN)
+		return NOTIFY_DONE;
+
+	rcu_read_lock();
+	for_each_netdev_rcu(dev_net(dev), tunnel_dev) {
+		if (!podnet_device_is(tunnel_dev))
+			continue;
+		tunnel = netdev_priv(tunnel_dev);
+		podnet_peer_reset_routes(&tunnel->peers, PODNET_IPV6);
+	}
+	rcu_read_unlock();
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block netdevice_block = {
+	.notifier_call = podnet_watch_netdevice,
+};
+
+static struct notifier_block inet6addr_block = {
+	.notifier_call = podnet_watch_inet6addr,
+};
+
+int podnet_watch_init(void)
+{
+	int err;
+
+	err = register_netdevice_notifier(&netdevice_block);
+	if (err)
+		return err;
+
+	err = register_inet6addr_notifier(&inet6addr_block);
+	if (err)
+		unregister_netdevice_notifier(&netdevice_block);
+	return err;
+}
+
+void podnet_watch_exit(void)
+{
+	unregister_inet6addr_notifier(&inet6addr_block);
+	unregister_netdevice_notifier(&netdevice_block);
+}

@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _PODNET_WATCH_H
+#define _PODNET_WATCH_H
+
+/* Follows what happens to other devices and to the host's addresses. */
+int podnet_watch_init(void);
+void podnet_watch_exit(void);
+
+#endif /* _PODNET_WATCH_H */
