@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
 #include <errno.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "command.h"
 #include "kernel.h"
 #include "output.h"
 #include "table.h"
+#include "underlay.h"
 #include "value.h"
 
 /* What the words of add and set ask for. */
@@ -16,6 +18,24 @@ struct request {
 	bool down;
 };
 
+static int sort_local(struct args *args, struct podnet_device *device,
+		      struct podnet_error *err)
+{
+	const struct underlay underlay = {
+		.word = "local",
+		.addr = &device->local,
+		.member = PODNET_DEVICE_LOCAL,
+		.word6 = "local6",
+		.addr6 = &device->local6,
+		.member6 = PODNET_DEVICE_LOCAL6,
+	};
+	int ret = underlay_sort(&underlay, &device->members, err);
+
+	if (ret)
+		args->misused = true;
+	return ret;
+}
+
 static int parse_request(struct args *args, struct request *request,
 			 struct podnet_error *err)
 {
@@ -25,12 +45,24 @@ static int parse_request(struct args *args, struct request *request,
 		  .member = PODNET_DEVICE_PORT },
 		{ .name = "local", .parse = value_addr, .value = &device->local,
 		  .member = PODNET_DEVICE_LOCAL },
+		{ .name = "local6", .parse = value_addr6, .value = &device->local6,
+		  .member = PODNET_DEVICE_LOCAL6 },
+		{ .name = "wire", .parse = value_wire, .value = &device->wire,
+		  .member = PODNET_DEVICE_WIRE },
+		{ .name = "vni", .parse = value_vni, .value = &device->vni,
+		  .member = PODNET_DEVICE_VNI },
+		{ .name = "mac", .parse = value_mac, .value = device->mac,
+		  .member = PODNET_DEVICE_MAC },
 		{ .name = "fwmark", .parse = value_u32, .value = &device->fwmark,
 		  .member = PODNET_DEVICE_FWMARK },
 		{ .name = "ttl", .parse = value_ttl, .value = &device->ttl,
 		  .member = PODNET_DEVICE_TTL },
+		{ .name = "inherit-dscp", .parse = value_switch, .value = &device->inherit_dscp,
+		  .member = PODNET_DEVICE_INHERIT_DSCP },
 		{ .name = "udp-csum", .parse = value_switch, .value = &device->udp_csum,
 		  .member = PODNET_DEVICE_UDP_CSUM },
+		{ .name = "udp6-zero-csum", .parse = value_switch, .value = &device->udp6_zero_csum,
+		  .member = PODNET_DEVICE_UDP6_ZERO_CSUM },
 		{ .name = "strict-source", .parse = value_switch, .value = &device->strict_source,
 		  .member = PODNET_DEVICE_STRICT_SOURCE },
 		{ .name = "sport-range", .parse = value_sport_range, .value = device,
@@ -41,8 +73,9 @@ static int parse_request(struct args *args, struct request *request,
 		{ .name = "down", .value = &request->down },
 		{},
 	};
+	int ret = args_keywords(args, keywords, &device->members, err);
 
-	return args_keywords(args, keywords, &device->members, err);
+	return ret ? ret : sort_local(args, device, err);
 }
 
 /* Down before and up after the changes: the port of a device that is up
@@ -151,32 +184,59 @@ static int del(struct args *args, const struct options *options,
 	return podnet_link_del(rtnl, link.ifindex, err);
 }
 
+#define BY_ROUTE "by route"
+
+static void add_local(struct table *table, const char *name,
+		      const struct podnet_addr *addr)
+{
+	char buf[PODNET_ADDR_STRLEN];
+
+	table_cell(table, "  %s", name);
+	table_cell(table, "%s",
+		   podnet_addr_is_unspecified(addr) ?
+			   BY_ROUTE :
+			   podnet_addr_format(addr, buf));
+}
+
+static void add_switch(struct table *table, const char *name, bool on)
+{
+	table_cell(table, "  %s", name);
+	table_cell(table, "%s", on ? "on" : "off");
+}
+
+static void add_wire(struct table *table, const struct podnet_device *device)
+{
+	char buf[PODNET_MAC_STRLEN];
+
+	table_cell(table, "  wire");
+	table_cell(table, "%s", podnet_wire_name(device->wire));
+	table_cell(table, "  vni");
+	table_cell(table, "%u", device->vni);
+	table_cell(table, "  mac");
+	table_cell(table, "%s", podnet_mac_format(device->mac, buf));
+}
+
 static void fill_table(struct table *table, const struct podnet_device *device,
 		       const struct podnet_link *link)
 {
-	static const char *const by_route = "by route";
-	char buf[PODNET_ADDR_STRLEN];
-
 	table_cell(table, "  state");
 	table_cell(table, "%s, MTU %u", link->up ? "up" : "down", link->mtu);
 	table_cell(table, "  port");
 	table_cell(table, "%u", device->port);
-	table_cell(table, "  local");
-	table_cell(table, "%s",
-		   device->local.v4.s_addr == INADDR_ANY ?
-			   by_route :
-			   podnet_addr_format(&device->local, buf));
+	add_local(table, "local", &device->local);
+	add_local(table, "local6", &device->local6);
+	add_wire(table, device);
 	table_cell(table, "  fwmark");
 	table_cell(table, "%#x", device->fwmark);
 	table_cell(table, "  ttl");
 	if (device->ttl)
 		table_cell(table, "%u", device->ttl);
 	else
-		table_cell(table, "%s", by_route);
-	table_cell(table, "  udp-csum");
-	table_cell(table, "%s", device->udp_csum ? "on" : "off");
-	table_cell(table, "  strict-source");
-	table_cell(table, "%s", device->strict_source ? "on" : "off");
+		table_cell(table, BY_ROUTE);
+	add_switch(table, "inherit-dscp", device->inherit_dscp);
+	add_switch(table, "udp-csum", device->udp_csum);
+	add_switch(table, "udp6-zero-csum", device->udp6_zero_csum);
+	add_switch(table, "strict-source", device->strict_source);
 	table_cell(table, "  sport-range");
 	table_cell(table, "%u-%u", device->sport_min, device->sport_max);
 	table_cell(table, "  generation");
@@ -185,6 +245,8 @@ static void fill_table(struct table *table, const struct podnet_device *device,
 	table_cell(table, "%u", device->peers);
 	table_cell(table, "  routes");
 	table_cell(table, "%u", device->routes);
+	table_cell(table, "  reallocs");
+	table_cell(table, "%" PRIu64, device->reallocs);
 }
 
 struct show {
@@ -257,8 +319,10 @@ static int show(struct args *args, const struct options *options,
 	return output_print(steal_ptr(array), err);
 }
 
-#define SETTINGS                                                          \
-	"[port N] [local ADDR] [fwmark N] [ttl N] [udp-csum on|off] "     \
+#define SETTINGS                                                           \
+	"[port N] [local ADDR] [local6 ADDR] [wire ipudp|geneve|vxlan] "   \
+	"[vni N] [mac MAC] [fwmark N] [ttl N] [inherit-dscp on|off] "      \
+	"[udp-csum on|off] [udp6-zero-csum on|off] "                       \
 	"[strict-source on|off] [sport-range MIN-MAX] [mtu N] [up] [down]"
 
 const struct command device_commands[] = {

@@ -31,16 +31,45 @@ static const char *device_name(const struct podnet_event *event, char *buf)
 	return buf;
 }
 
+static const char *on_off(bool on)
+{
+	return on ? "on" : "off";
+}
+
 static void print_device(const struct podnet_device *device)
 {
-	char buf[PODNET_ADDR_STRLEN];
+	char local[PODNET_ADDR_STRLEN];
+	char local6[PODNET_ADDR_STRLEN];
+	char mac[PODNET_MAC_STRLEN];
 
-	printf(" %s port %u local %s fwmark %#x ttl %u udp-csum %s strict-source %s sport-range %u-%u",
+	printf(" %s port %u local %s local6 %s wire %s vni %u mac %s",
 	       device->ifname, device->port,
-	       podnet_addr_format(&device->local, buf), device->fwmark,
-	       device->ttl, device->udp_csum ? "on" : "off",
-	       device->strict_source ? "on" : "off", device->sport_min,
+	       podnet_addr_format(&device->local, local),
+	       podnet_addr_format(&device->local6, local6),
+	       podnet_wire_name(device->wire), device->vni,
+	       podnet_mac_format(device->mac, mac));
+	printf(" fwmark %#x ttl %u inherit-dscp %s udp-csum %s udp6-zero-csum %s strict-source %s sport-range %u-%u",
+	       device->fwmark, device->ttl, on_off(device->inherit_dscp),
+	       on_off(device->udp_csum), on_off(device->udp6_zero_csum),
+	       on_off(device->strict_source), device->sport_min,
 	       device->sport_max);
+}
+
+static void print_peer(const struct podnet_peer *peer)
+{
+	char buf[PODNET_ADDR_STRLEN];
+	char mac[PODNET_MAC_STRLEN];
+
+	if (peer->remote.family != AF_UNSPEC)
+		printf(" remote %s", podnet_addr_format(&peer->remote, buf));
+	if (peer->remote6.family != AF_UNSPEC)
+		printf(" remote6 %s", podnet_addr_format(&peer->remote6, buf));
+	printf(" port %u wire %s vni %u", peer->port,
+	       podnet_wire_name(peer->wire), peer->vni);
+	if (!podnet_mac_is_zero(peer->mac))
+		printf(" mac %s", podnet_mac_format(peer->mac, mac));
+	if (!podnet_mac_is_zero(peer->mac6))
+		printf(" mac6 %s", podnet_mac_format(peer->mac6, mac));
 }
 
 static void print_text(const struct podnet_event *event, const char *ifname)
@@ -53,9 +82,7 @@ static void print_text(const struct podnet_event *event, const char *ifname)
 	if (event->peer)
 		printf(" %s", event->peer->name);
 	if (event->peer && event->cmd != PODNET_CMD_PEER_DEL)
-		printf(" remote %s port %u",
-		       podnet_addr_format(&event->peer->remote, buf),
-		       event->peer->port);
+		print_peer(event->peer);
 	if (event->route)
 		printf(" %s",
 		       podnet_prefix_format(&event->route->prefix, buf));

@@ -5,34 +5,108 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "args.h"
+#include "underlay.h"
+#include "value.h"
+
 #define PATH_SIZE sizeof("routes[18446744073709551615]")
+
+/* A member that is there sets its bit, by which the kernel knows it from one
+ * that is not. */
+struct peer_parser {
+	const cJSON *json;
+	const char *where;
+	struct podnet_peer *peer;
+};
+
+/* An optional member that @parse reads from a string into @value. */
+static int parse_text(const struct peer_parser *parser, const char *name,
+		      unsigned int member, parse_fn parse, void *value,
+		      struct podnet_error *err)
+{
+	const char *text = NULL;
+
+	if (podnet_json_string_optional(parser->json, parser->where, name,
+					&text, err))
+		return -EINVAL;
+	if (!text)
+		return 0;
+	if (parse(text, value, err)) {
+		podnet_error_prefix(err, "%s.%s", parser->where, name);
+		return -EINVAL;
+	}
+	parser->peer->members |= member;
+	return 0;
+}
+
+static int parse_remotes(const struct peer_parser *parser,
+			 struct podnet_error *err)
+{
+	struct podnet_peer *peer = parser->peer;
+
+	if (parse_text(parser, "remote", PODNET_PEER_REMOTE, value_addr,
+		       &peer->remote, err) ||
+	    parse_text(parser, "remote6", PODNET_PEER_REMOTE6, value_addr6,
+		       &peer->remote6, err))
+		return -EINVAL;
+	if (underlay_sort_peer(peer, err)) {
+		podnet_error_prefix(err, "%s", parser->where);
+		return -EINVAL;
+	}
+	if (!peer->members)
+		return podnet_error_set(err, EINVAL, "%s.remote: is missing",
+					parser->where);
+	return 0;
+}
+
+static int parse_wire(const struct peer_parser *parser,
+		      struct podnet_error *err)
+{
+	struct podnet_peer *peer = parser->peer;
+	uint32_t vni = UINT32_MAX;
+	uint32_t port = 0;
+
+	if (podnet_json_uint_optional(parser->json, parser->where, "port", 1,
+				      UINT16_MAX, &port, err) ||
+	    podnet_json_uint_optional(parser->json, parser->where, "vni", 0,
+				      PODNET_VNI_MAX, &vni, err) ||
+	    parse_text(parser, "wire", PODNET_PEER_WIRE, value_wire,
+		       &peer->wire, err) ||
+	    parse_text(parser, "mac", PODNET_PEER_MAC, value_mac, peer->mac,
+		       err) ||
+	    parse_text(parser, "mac6", PODNET_PEER_MAC6, value_mac, peer->mac6,
+		       err))
+		return -EINVAL;
+	if (port)
+		peer->members |= PODNET_PEER_PORT;
+	if (vni != UINT32_MAX)
+		peer->members |= PODNET_PEER_VNI;
+	peer->port = port;
+	peer->vni = vni;
+	return 0;
+}
 
 static int parse_peer(const cJSON *json, const char *where,
 		      struct podnet_peer *peer, struct podnet_error *err)
 {
-	static const char *const members[] = { "name", "remote", "port", NULL };
-	const char *remote;
+	static const char *const members[] = {
+		"name", "remote", "remote6", "port", "wire",
+		"vni", "mac", "mac6", NULL,
+	};
+	const struct peer_parser parser = { json, where, peer };
 	const char *name;
-	uint32_t port = 0;
 
 	if (podnet_json_only(json, where, members, err) ||
-	    podnet_json_string(json, where, "name", &name, err) ||
-	    podnet_json_string(json, where, "remote", &remote, err) ||
-	    podnet_json_uint_optional(json, where, "port", 1, UINT16_MAX, &port,
-				      err))
+	    podnet_json_string(json, where, "name", &name, err))
 		return -EINVAL;
 	if (podnet_name_check(name, err)) {
 		podnet_error_prefix(err, "%s.name", where);
 		return -EINVAL;
 	}
-	if (podnet_addr_parse(remote, &peer->remote, err)) {
-		podnet_error_prefix(err, "%s.remote", where);
-		return -EINVAL;
-	}
 	strcpy(peer->name, name);
-	peer->members = PODNET_PEER_REMOTE | (port ? PODNET_PEER_PORT : 0);
-	peer->port = port;
-	return 0;
+	if (parse_remotes(&parser, err))
+		return -EINVAL;
+	return parse_wire(&parser, err);
 }
 
 static int parse_route(const cJSON *json, const char *where,

@@ -21,6 +21,13 @@ static void add_addr(cJSON *object, const char *name,
 	cJSON_AddStringToObject(object, name, podnet_addr_format(addr, buf));
 }
 
+static void add_mac(cJSON *object, const char *name, const uint8_t *mac)
+{
+	char buf[PODNET_MAC_STRLEN];
+
+	cJSON_AddStringToObject(object, name, podnet_mac_format(mac, buf));
+}
+
 cJSON *output_drops(const struct podnet_device *device)
 {
 	cJSON *drops = cJSON_CreateObject();
@@ -44,17 +51,40 @@ cJSON *output_device(const struct podnet_device *device,
 	}
 	cJSON_AddNumberToObject(json, "port", device->port);
 	add_addr(json, "local", &device->local);
+	add_addr(json, "local6", &device->local6);
+	cJSON_AddStringToObject(json, "wire", podnet_wire_name(device->wire));
+	cJSON_AddNumberToObject(json, "vni", device->vni);
+	add_mac(json, "mac", device->mac);
 	cJSON_AddNumberToObject(json, "fwmark", device->fwmark);
 	cJSON_AddNumberToObject(json, "ttl", device->ttl);
+	cJSON_AddBoolToObject(json, "inherit_dscp", device->inherit_dscp);
 	cJSON_AddBoolToObject(json, "udp_csum", device->udp_csum);
+	cJSON_AddBoolToObject(json, "udp6_zero_csum", device->udp6_zero_csum);
 	cJSON_AddBoolToObject(json, "strict_source", device->strict_source);
 	cJSON_AddNumberToObject(json, "sport_min", device->sport_min);
 	cJSON_AddNumberToObject(json, "sport_max", device->sport_max);
 	cJSON_AddNumberToObject(json, "generation", device->generation);
 	cJSON_AddNumberToObject(json, "peers", device->peers);
 	cJSON_AddNumberToObject(json, "routes", device->routes);
+	add_u64(json, "reallocs", device->reallocs);
 	cJSON_AddItemToObject(json, "drops", output_drops(device));
 	return json;
+}
+
+/* What the peer does not have is left out. */
+static void add_underlay(cJSON *json, const struct podnet_peer *peer)
+{
+	if (peer->remote.family != AF_UNSPEC)
+		add_addr(json, "remote", &peer->remote);
+	if (peer->remote6.family != AF_UNSPEC)
+		add_addr(json, "remote6", &peer->remote6);
+	cJSON_AddNumberToObject(json, "port", peer->port);
+	cJSON_AddStringToObject(json, "wire", podnet_wire_name(peer->wire));
+	cJSON_AddNumberToObject(json, "vni", peer->vni);
+	if (!podnet_mac_is_zero(peer->mac))
+		add_mac(json, "mac", peer->mac);
+	if (!podnet_mac_is_zero(peer->mac6))
+		add_mac(json, "mac6", peer->mac6);
 }
 
 cJSON *output_peer(const struct podnet_peer *peer)
@@ -63,8 +93,7 @@ cJSON *output_peer(const struct podnet_peer *peer)
 	cJSON *stats;
 
 	cJSON_AddStringToObject(json, "name", peer->name);
-	add_addr(json, "remote", &peer->remote);
-	cJSON_AddNumberToObject(json, "port", peer->port);
+	add_underlay(json, peer);
 	cJSON_AddNumberToObject(json, "generation", peer->generation);
 	cJSON_AddNumberToObject(json, "routes", peer->routes);
 	stats = cJSON_AddObjectToObject(json, "stats");

@@ -62,6 +62,11 @@ int value_ttl(const char *text, void *value, struct podnet_error *err)
 	return ret;
 }
 
+int value_vni(const char *text, void *value, struct podnet_error *err)
+{
+	return number(text, 0, PODNET_VNI_MAX, value, err);
+}
+
 int value_switch(const char *text, void *value, struct podnet_error *err)
 {
 	bool on = !strcmp(text, "on");
@@ -76,6 +81,30 @@ int value_switch(const char *text, void *value, struct podnet_error *err)
 int value_addr(const char *text, void *value, struct podnet_error *err)
 {
 	return podnet_addr_parse(text, value, err);
+}
+
+int value_addr6(const char *text, void *value, struct podnet_error *err)
+{
+	struct podnet_addr addr;
+	int ret = podnet_addr_parse(text, &addr, err);
+
+	if (ret)
+		return ret;
+	if (addr.family != AF_INET6)
+		return podnet_error_set(err, EINVAL,
+					"'%s' is not an IPv6 address", text);
+	*(struct podnet_addr *)value = addr;
+	return 0;
+}
+
+int value_mac(const char *text, void *value, struct podnet_error *err)
+{
+	return podnet_mac_parse(text, value, err);
+}
+
+int value_wire(const char *text, void *value, struct podnet_error *err)
+{
+	return podnet_wire_parse(text, value, err);
 }
 
 int value_prefix(const char *text, void *value, struct podnet_error *err)

@@ -16,10 +16,18 @@ int value_mtu(const char *text, void *value, struct podnet_error *err);
 int value_port(const char *text, void *value, struct podnet_error *err);
 /* uint8_t */
 int value_ttl(const char *text, void *value, struct podnet_error *err);
+/* uint32_t: 24 bits */
+int value_vni(const char *text, void *value, struct podnet_error *err);
 /* bool */
 int value_switch(const char *text, void *value, struct podnet_error *err);
 /* struct podnet_addr */
 int value_addr(const char *text, void *value, struct podnet_error *err);
+/* The same, of IPv6 only. */
+int value_addr6(const char *text, void *value, struct podnet_error *err);
+/* uint8_t[PODNET_MAC_SIZE] */
+int value_mac(const char *text, void *value, struct podnet_error *err);
+/* enum podnet_wire */
+int value_wire(const char *text, void *value, struct podnet_error *err);
 /* struct podnet_prefix */
 int value_prefix(const char *text, void *value, struct podnet_error *err);
 /* char[PODNET_NAME_MAX + 1] */

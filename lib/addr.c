@@ -54,6 +54,14 @@ int podnet_addr_compare(const struct podnet_addr *a,
 	return memcmp(a->bytes, b->bytes, podnet_addr_size(a));
 }
 
+bool podnet_addr_is_unspecified(const struct podnet_addr *addr)
+{
+	for (size_t i = 0; i < podnet_addr_size(addr); i++)
+		if (addr->bytes[i])
+			return false;
+	return true;
+}
+
 struct podnet_addr podnet_addr_offset(const struct podnet_addr *addr,
 				      uint64_t offset)
 {

@@ -25,6 +25,15 @@ int podnet_addr_encode(struct nl_msg *msg, int type,
 	return nla_put(msg, type, podnet_addr_size(addr), addr->bytes);
 }
 
+int podnet_addr_encode_as(struct nl_msg *msg, int type, sa_family_t family,
+			  const struct podnet_addr *addr)
+{
+	struct podnet_addr none = { .family = family };
+
+	return podnet_addr_encode(msg, type,
+				  addr->family == AF_UNSPEC ? &none : addr);
+}
+
 bool podnet_addr_decode(const struct nlattr *attr, struct podnet_addr *ret)
 {
 	struct podnet_addr addr = {};
@@ -41,5 +50,24 @@ bool podnet_addr_decode(const struct nlattr *attr, struct podnet_addr *ret)
 	}
 	memcpy(addr.bytes, nla_data(attr), nla_len(attr));
 	*ret = addr;
+	return true;
+}
+
+bool podnet_addr_decode_as(const struct nlattr *attr, sa_family_t family,
+			   struct podnet_addr *ret)
+{
+	struct podnet_addr addr;
+
+	if (!podnet_addr_decode(attr, &addr) || addr.family != family)
+		return false;
+	*ret = addr;
+	return true;
+}
+
+bool podnet_mac_decode(const struct nlattr *attr, uint8_t ret[PODNET_MAC_SIZE])
+{
+	if (nla_len(attr) != PODNET_MAC_SIZE)
+		return false;
+	memcpy(ret, nla_data(attr), PODNET_MAC_SIZE);
 	return true;
 }

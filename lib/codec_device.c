@@ -4,7 +4,7 @@
 #include "attr.h"
 #include "cleanup.h"
 
-static int put_members(struct nl_msg *msg, const struct podnet_device *device)
+static int put_numbers(struct nl_msg *msg, const struct podnet_device *device)
 {
 	const struct {
 		unsigned int member;
@@ -23,15 +23,36 @@ static int put_members(struct nl_msg *msg, const struct podnet_device *device)
 		  device->sport_min },
 		{ PODNET_DEVICE_SPORT_MAX, PODNET_DEVICE_A_SPORT_MAX,
 		  device->sport_max },
+		{ PODNET_DEVICE_WIRE, PODNET_DEVICE_A_WIRE, device->wire },
+		{ PODNET_DEVICE_VNI, PODNET_DEVICE_A_VNI, device->vni },
+		{ PODNET_DEVICE_INHERIT_DSCP, PODNET_DEVICE_A_INHERIT_DSCP,
+		  device->inherit_dscp },
+		{ PODNET_DEVICE_UDP6_ZERO_CSUM, PODNET_DEVICE_A_UDP6_ZERO_CSUM,
+		  device->udp6_zero_csum },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(numbers); i++)
 		if (device->members & numbers[i].member &&
 		    nla_put_u32(msg, numbers[i].type, numbers[i].value))
 			return -1;
-	if (device->members & PODNET_DEVICE_LOCAL)
-		return podnet_addr_encode(msg, PODNET_DEVICE_A_LOCAL,
-					  &device->local);
+	return 0;
+}
+
+static int put_members(struct nl_msg *msg, const struct podnet_device *device)
+{
+	if (put_numbers(msg, device))
+		return -1;
+	if (device->members & PODNET_DEVICE_LOCAL &&
+	    podnet_addr_encode_as(msg, PODNET_DEVICE_A_LOCAL, AF_INET,
+				  &device->local))
+		return -1;
+	if (device->members & PODNET_DEVICE_LOCAL6 &&
+	    podnet_addr_encode_as(msg, PODNET_DEVICE_A_LOCAL6, AF_INET6,
+				  &device->local6))
+		return -1;
+	if (device->members & PODNET_DEVICE_MAC)
+		return nla_put(msg, PODNET_DEVICE_A_MAC, PODNET_MAC_SIZE,
+			       device->mac);
 	return 0;
 }
 
@@ -80,6 +101,10 @@ static const uint32_t number_max[PODNET_DEVICE_A_MAX + 1] = {
 	[PODNET_DEVICE_A_GENERATION] = UINT32_MAX,
 	[PODNET_DEVICE_A_PEERS] = UINT32_MAX,
 	[PODNET_DEVICE_A_ROUTES] = UINT32_MAX,
+	[PODNET_DEVICE_A_WIRE] = PODNET_WIRE_MAX,
+	[PODNET_DEVICE_A_VNI] = PODNET_VNI_MAX,
+	[PODNET_DEVICE_A_INHERIT_DSCP] = 1,
+	[PODNET_DEVICE_A_UDP6_ZERO_CSUM] = 1,
 };
 
 static int decode_numbers(struct nlattr **attrs, struct podnet_device *device,
@@ -96,6 +121,8 @@ static int decode_numbers(struct nlattr **attrs, struct podnet_device *device,
 		if (numbers[i] > number_max[i])
 			return podnet_attr_error(err, "device: number out of range");
 	}
+	if (!podnet_wire_name(numbers[PODNET_DEVICE_A_WIRE]))
+		return podnet_attr_error(err, "device: no wire format");
 	device->port = numbers[PODNET_DEVICE_A_PORT];
 	device->fwmark = numbers[PODNET_DEVICE_A_FWMARK];
 	device->ttl = numbers[PODNET_DEVICE_A_TTL];
@@ -106,6 +133,30 @@ static int decode_numbers(struct nlattr **attrs, struct podnet_device *device,
 	device->generation = numbers[PODNET_DEVICE_A_GENERATION];
 	device->peers = numbers[PODNET_DEVICE_A_PEERS];
 	device->routes = numbers[PODNET_DEVICE_A_ROUTES];
+	device->wire = numbers[PODNET_DEVICE_A_WIRE];
+	device->vni = numbers[PODNET_DEVICE_A_VNI];
+	device->inherit_dscp = numbers[PODNET_DEVICE_A_INHERIT_DSCP];
+	device->udp6_zero_csum = numbers[PODNET_DEVICE_A_UDP6_ZERO_CSUM];
+	return 0;
+}
+
+static int decode_others(struct nlattr **attrs, struct podnet_device *device,
+			 struct podnet_error *err)
+{
+	if (!attrs[PODNET_DEVICE_A_IFNAME] || !attrs[PODNET_DEVICE_A_LOCAL] ||
+	    !attrs[PODNET_DEVICE_A_LOCAL6] || !attrs[PODNET_DEVICE_A_MAC] ||
+	    !attrs[PODNET_DEVICE_A_REALLOCS])
+		return podnet_attr_error(err, "device: incomplete");
+	nla_strlcpy(device->ifname, attrs[PODNET_DEVICE_A_IFNAME],
+		    sizeof(device->ifname));
+	if (!podnet_addr_decode_as(attrs[PODNET_DEVICE_A_LOCAL], AF_INET,
+				   &device->local) ||
+	    !podnet_addr_decode_as(attrs[PODNET_DEVICE_A_LOCAL6], AF_INET6,
+				   &device->local6))
+		return podnet_attr_error(err, "device: bad local address");
+	if (!podnet_mac_decode(attrs[PODNET_DEVICE_A_MAC], device->mac))
+		return podnet_attr_error(err, "device: bad MAC address");
+	device->reallocs = nla_get_u64(attrs[PODNET_DEVICE_A_REALLOCS]);
 	return 0;
 }
 
@@ -126,6 +177,11 @@ int podnet_device_decode(struct nlattr *nest, unsigned int ifindex,
 		[PODNET_DEVICE_A_PEERS] = { .type = NLA_U32 },
 		[PODNET_DEVICE_A_ROUTES] = { .type = NLA_U32 },
 		[PODNET_DEVICE_A_DROPS] = { .type = NLA_NESTED },
+		[PODNET_DEVICE_A_WIRE] = { .type = NLA_U32 },
+		[PODNET_DEVICE_A_VNI] = { .type = NLA_U32 },
+		[PODNET_DEVICE_A_INHERIT_DSCP] = { .type = NLA_U32 },
+		[PODNET_DEVICE_A_UDP6_ZERO_CSUM] = { .type = NLA_U32 },
+		[PODNET_DEVICE_A_REALLOCS] = { .type = NLA_U64 },
 	};
 	struct nlattr *attrs[PODNET_DEVICE_A_MAX + 1];
 	struct podnet_device device = { .ifindex = ifindex };
@@ -133,15 +189,10 @@ int podnet_device_decode(struct nlattr *nest, unsigned int ifindex,
 
 	r = podnet_nest_decode(nest, attrs, PODNET_DEVICE_A_MAX, policy,
 			       "device: bad attributes", err);
-	if (r)
-		return r;
-	if (!attrs[PODNET_DEVICE_A_IFNAME] || !attrs[PODNET_DEVICE_A_LOCAL])
-		return podnet_attr_error(err, "device: incomplete");
-	nla_strlcpy(device.ifname, attrs[PODNET_DEVICE_A_IFNAME],
-		    sizeof(device.ifname));
-	if (!podnet_addr_decode(attrs[PODNET_DEVICE_A_LOCAL], &device.local))
-		return podnet_attr_error(err, "device: bad local address");
-	r = decode_numbers(attrs, &device, err);
+	if (!r)
+		r = decode_numbers(attrs, &device, err);
+	if (!r)
+		r = decode_others(attrs, &device, err);
 	if (!r && attrs[PODNET_DEVICE_A_DROPS])
 		r = decode_drops(attrs[PODNET_DEVICE_A_DROPS], device.drops,
 				 err);

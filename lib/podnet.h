@@ -48,6 +48,8 @@ int podnet_addr_parse(const char *text, struct podnet_addr *ret,
 const char *podnet_addr_format(const struct podnet_addr *addr, char *buf);
 int podnet_addr_compare(const struct podnet_addr *a,
 			const struct podnet_addr *b);
+/* None, 0.0.0.0 or ::. */
+bool podnet_addr_is_unspecified(const struct podnet_addr *addr);
 /* @addr + @offset, in network order arithmetic; wraps silently. */
 struct podnet_addr podnet_addr_offset(const struct podnet_addr *addr,
 				      uint64_t offset);
@@ -68,8 +70,30 @@ bool podnet_prefix_contains(const struct podnet_prefix *outer,
 bool podnet_prefix_overlaps(const struct podnet_prefix *a,
 			    const struct podnet_prefix *b);
 
+#define PODNET_MAC_SIZE		6
+#define PODNET_MAC_STRLEN	sizeof("00:00:00:00:00:00")
+
+/* Six pairs of hexadecimal digits with colons between them. */
+int podnet_mac_parse(const char *text, uint8_t ret[PODNET_MAC_SIZE],
+		     struct podnet_error *err);
+/* Writes PODNET_MAC_STRLEN bytes and returns @buf. */
+const char *podnet_mac_format(const uint8_t mac[PODNET_MAC_SIZE], char *buf);
+bool podnet_mac_is_zero(const uint8_t mac[PODNET_MAC_SIZE]);
+/* What a node may have: neither zero nor multicast. */
+bool podnet_mac_is_unicast(const uint8_t mac[PODNET_MAC_SIZE]);
+
 /* A node's name: RFC 1123 subdomain, at most PODNET_NAME_MAX bytes. */
 int podnet_name_check(const char *name, struct podnet_error *err);
+
+/* --------------------------------------------------------- wire formats */
+
+/* "ipudp", "geneve", "vxlan"; NULL for what is no wire format. */
+const char *podnet_wire_name(enum podnet_wire wire);
+int podnet_wire_parse(const char *text, enum podnet_wire *ret,
+		      struct podnet_error *err);
+/* The bytes before an inner packet in an underlay of that family: outer IP,
+ * UDP, and what the format adds. */
+unsigned int podnet_wire_overhead(enum podnet_wire wire, sa_family_t family);
 
 /* --------------------------------------------------- generic netlink */
 
@@ -90,6 +114,12 @@ enum podnet_device_member {
 	PODNET_DEVICE_STRICT_SOURCE = 1 << 5,
 	PODNET_DEVICE_SPORT_MIN = 1 << 6,
 	PODNET_DEVICE_SPORT_MAX = 1 << 7,
+	PODNET_DEVICE_LOCAL6 = 1 << 8,
+	PODNET_DEVICE_WIRE = 1 << 9,
+	PODNET_DEVICE_VNI = 1 << 10,
+	PODNET_DEVICE_MAC = 1 << 11,
+	PODNET_DEVICE_INHERIT_DSCP = 1 << 12,
+	PODNET_DEVICE_UDP6_ZERO_CSUM = 1 << 13,
 };
 
 struct podnet_device {
@@ -98,13 +128,20 @@ struct podnet_device {
 	char ifname[IF_NAMESIZE];
 	uint16_t port;
 	struct podnet_addr local;	/* AF_INET 0.0.0.0: by route */
+	struct podnet_addr local6;	/* AF_INET6 ::: by route */
+	enum podnet_wire wire;		/* of peers that name none, as vni */
+	uint32_t vni;
+	uint8_t mac[PODNET_MAC_SIZE];	/* inner, of this node */
 	uint32_t fwmark;
 	uint8_t ttl;			/* 0: that of the route */
+	bool inherit_dscp;
 	bool udp_csum;
+	bool udp6_zero_csum;		/* receive IPv6 without checksum */
 	bool strict_source;
 	uint16_t sport_min, sport_max;
 	uint32_t generation;		/* last committed; read-only, as all below */
 	uint32_t peers, routes;
+	uint64_t reallocs;		/* packets that had too little headroom */
 	uint64_t drops[PODNET_DROP_MAX + 1];	/* by enum podnet_drop */
 };
 
@@ -115,13 +152,25 @@ struct podnet_stats {
 enum podnet_peer_member {
 	PODNET_PEER_REMOTE = 1 << 0,
 	PODNET_PEER_PORT = 1 << 1,
+	PODNET_PEER_REMOTE6 = 1 << 2,
+	PODNET_PEER_WIRE = 1 << 3,
+	PODNET_PEER_VNI = 1 << 4,
+	PODNET_PEER_MAC = 1 << 5,
+	PODNET_PEER_MAC6 = 1 << 6,
 };
 
+/* Addresses that a peer does not have are AF_UNSPEC or zero. In
+ * podnet_peer_set(), such a member takes the address away. */
 struct podnet_peer {
 	unsigned int members;		/* enum podnet_peer_member */
 	char name[PODNET_NAME_MAX + 1];
-	struct podnet_addr remote;
+	struct podnet_addr remote;	/* AF_INET */
+	struct podnet_addr remote6;	/* AF_INET6 */
 	uint16_t port;
+	enum podnet_wire wire;
+	uint32_t vni;
+	uint8_t mac[PODNET_MAC_SIZE];	/* inner, for vxlan */
+	uint8_t mac6[PODNET_MAC_SIZE];	/* the same at remote6, if it differs */
 	uint32_t generation;		/* read-only, as all below */
 	uint32_t routes;
 	struct podnet_stats stats;
@@ -239,7 +288,6 @@ int podnet_rtnl_open_in(int netns_fd, struct podnet_rtnl **ret,
 			struct podnet_error *err);
 void podnet_rtnl_close(struct podnet_rtnl *rtnl);
 
-#define PODNET_MAC_SIZE		6
 #define PODNET_KIND_SIZE	16
 
 struct podnet_link {

@@ -19,10 +19,14 @@ _podnetctl_value() {	# KEYWORD
 	peer)
 		_podnetctl_ask name peer show
 		;;
-	udp-csum | strict-source)
+	udp-csum | udp6-zero-csum | inherit-dscp | strict-source)
 		echo "on off"
 		;;
-	--run-dir | port | local | fwmark | ttl | sport-range | mtu | remote)
+	wire)
+		echo "ipudp geneve vxlan"
+		;;
+	--run-dir | port | local | local6 | vni | mac | mac6 | fwmark | ttl | \
+		sport-range | mtu | remote | remote6)
 		;;
 	*)
 		return 1
@@ -51,11 +55,12 @@ _podnetctl_key() {	# OBJECT VERB
 _podnetctl_keywords() {	# OBJECT VERB
 	case "$1 $2" in
 	"device add" | "device set")
-		echo "port local fwmark ttl udp-csum strict-source" \
-			"sport-range mtu up down"
+		echo "port local local6 wire vni mac fwmark ttl inherit-dscp" \
+			"udp-csum udp6-zero-csum strict-source sport-range" \
+			"mtu up down"
 		;;
 	"peer add" | "peer replace" | "peer set")
-		echo "remote port dev"
+		echo "remote remote6 port wire vni mac mac6 dev"
 		;;
 	"route add" | "route replace" | "route set")
 		echo "peer dev"

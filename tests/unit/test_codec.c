@@ -95,15 +95,26 @@ static struct podnet_addr addr(const char *text)
 
 /* ---------------------------------------------------------------- peers */
 
+static void put_wire(struct nl_msg *msg)
+{
+	nla_put_u32(msg, PODNET_PEER_A_WIRE, PODNET_WIRE_VXLAN);
+	nla_put_u32(msg, PODNET_PEER_A_VNI, PODNET_VNI_MAX);
+	nla_put(msg, PODNET_PEER_A_MAC, PODNET_MAC_SIZE, "\2\0\0\0\0\1");
+	nla_put(msg, PODNET_PEER_A_MAC6, PODNET_MAC_SIZE, "\2\0\0\0\0\6");
+}
+
 static void put_peer(struct nl_msg *msg, const char *name, uint32_t port)
 {
 	static const uint8_t remote[] = { 192, 168, 77, 2 };
+	struct podnet_addr remote6 = addr("fd77::2");
 	struct nlattr *nest = nla_nest_start(msg, PODNET_A_PEER);
 	struct nlattr *stats;
 
 	nla_put_string(msg, PODNET_PEER_A_NAME, name);
 	nla_put(msg, PODNET_PEER_A_REMOTE, sizeof(remote), remote);
+	nla_put(msg, PODNET_PEER_A_REMOTE6, 16, remote6.bytes);
 	nla_put_u32(msg, PODNET_PEER_A_PORT, port);
+	put_wire(msg);
 	nla_put_u32(msg, PODNET_PEER_A_GENERATION, 7);
 	nla_put_u32(msg, PODNET_PEER_A_ROUTES, 2);
 	stats = nla_nest_start(msg, PODNET_PEER_A_STATS);
@@ -120,6 +131,7 @@ static void a_peer_of_the_kernel_is_read_whole(void **state)
 {
 	struct nl_msg *msg = new_message(PODNET_CMD_PEER_GET);
 	struct podnet_addr remote = addr("192.168.77.2");
+	struct podnet_addr remote6 = addr("fd77::2");
 	struct got got;
 
 	put_peer(msg, "node-b", 6080);
@@ -129,6 +141,11 @@ static void a_peer_of_the_kernel_is_read_whole(void **state)
 	assert_int_equal(got.ifindex, 5);
 	assert_string_equal(got.peer.name, "node-b");
 	assert_int_equal(podnet_addr_compare(&got.peer.remote, &remote), 0);
+	assert_int_equal(podnet_addr_compare(&got.peer.remote6, &remote6), 0);
+	assert_int_equal(got.peer.wire, PODNET_WIRE_VXLAN);
+	assert_int_equal(got.peer.vni, PODNET_VNI_MAX);
+	assert_memory_equal(got.peer.mac, "\2\0\0\0\0\1", 6);
+	assert_memory_equal(got.peer.mac6, "\2\0\0\0\0\6", 6);
 	assert_int_equal(got.peer.port, 6080);
 	assert_int_equal(got.peer.generation, 7);
 	assert_int_equal(got.peer.routes, 2);
@@ -138,50 +155,113 @@ static void a_peer_of_the_kernel_is_read_whole(void **state)
 	assert_int_equal(got.peer.stats.tx_bytes, 4);
 }
 
+#define ALL_OF_A_PEER                                                    \
+	(PODNET_PEER_REMOTE | PODNET_PEER_REMOTE6 | PODNET_PEER_PORT |   \
+	 PODNET_PEER_WIRE | PODNET_PEER_VNI | PODNET_PEER_MAC |          \
+	 PODNET_PEER_MAC6)
+
+static struct podnet_peer whole_peer(void)
+{
+	return (struct podnet_peer){
+		.members = ALL_OF_A_PEER,
+		.name = "b",
+		.remote = addr("192.0.2.1"),
+		.remote6 = addr("2001:db8::1"),
+		.port = 65535,
+		.wire = PODNET_WIRE_GENEVE,
+		.vni = 4096,
+		.mac = { 2, 1 },
+		.mac6 = { 2, 6 },
+	};
+}
+
 static void a_peer_survives_the_round_trip(void **state)
 {
-	static const char *const remotes[] = { "192.0.2.1", "2001:db8::1" };
+	struct nl_msg *msg = new_message(PODNET_CMD_PEER_NEW);
+	struct podnet_peer peer = whole_peer();
+	struct got got;
 
-	for (size_t i = 0; i < ARRAY_SIZE(remotes); i++) {
-		struct podnet_peer peer = {
-			.members = PODNET_PEER_REMOTE | PODNET_PEER_PORT,
-			.remote = addr(remotes[i]),
-			.port = 65535,
-		};
+	memset(peer.name, 'n', PODNET_NAME_MAX);
+	assert_true(podnet_peer_encode(msg, &peer, peer.members));
+	assert_decoded(msg, &got);
+	assert_string_equal(got.peer.name, peer.name);
+	assert_int_equal(got.peer.port, 65535);
+	assert_int_equal(podnet_addr_compare(&got.peer.remote, &peer.remote),
+			 0);
+	assert_int_equal(podnet_addr_compare(&got.peer.remote6, &peer.remote6),
+			 0);
+	assert_int_equal(got.peer.wire, PODNET_WIRE_GENEVE);
+	assert_int_equal(got.peer.vni, 4096);
+	assert_memory_equal(got.peer.mac, peer.mac, sizeof(peer.mac));
+	assert_memory_equal(got.peer.mac6, peer.mac6, sizeof(peer.mac6));
+}
+
+/* In both ways of saying so: unspecified, or not there. */
+static void a_peer_of_one_family_has_no_other_address(void **state)
+{
+	static const char *const addrs[] = { "192.0.2.1", "2001:db8::1" };
+
+	for (size_t i = 0; i < 4; i++) {
 		struct nl_msg *msg = new_message(PODNET_CMD_PEER_NEW);
+		struct podnet_peer peer = whole_peer();
+		struct podnet_addr *gone = i & 1 ? &peer.remote : &peer.remote6;
+		struct podnet_addr want = addr(addrs[i & 1]);
 		struct got got;
 
-		memset(peer.name, 'n', PODNET_NAME_MAX);
+		*gone = (struct podnet_addr){};
+		if (i & 2)
+			peer.members &= i & 1 ? ~PODNET_PEER_REMOTE :
+						~PODNET_PEER_REMOTE6;
+		peer.members &= ~(PODNET_PEER_MAC | PODNET_PEER_MAC6);
 		assert_true(podnet_peer_encode(msg, &peer, peer.members));
 		assert_decoded(msg, &got);
-		assert_string_equal(got.peer.name, peer.name);
-		assert_int_equal(got.peer.port, 65535);
-		assert_int_equal(podnet_addr_compare(&got.peer.remote,
-						     &peer.remote),
-				 0);
+		gone = i & 1 ? &got.peer.remote : &got.peer.remote6;
+		assert_int_equal(gone->family, AF_UNSPEC);
+		gone = i & 1 ? &got.peer.remote6 : &got.peer.remote;
+		assert_int_equal(podnet_addr_compare(gone, &want), 0);
+		assert_true(podnet_mac_is_zero(got.peer.mac));
+		assert_true(podnet_mac_is_zero(got.peer.mac6));
 	}
 }
 
 static void a_peer_request_carries_only_its_members(void **state)
 {
-	struct podnet_peer peer = {
-		.name = "b",
-		.remote = addr("192.0.2.1"),
-		.port = 1,
+	static const struct {
+		unsigned int member;
+		int type;
+		int size;
+	} cases[] = {
+		{ PODNET_PEER_REMOTE, PODNET_PEER_A_REMOTE, 4 },
+		{ PODNET_PEER_REMOTE6, PODNET_PEER_A_REMOTE6, 16 },
+		{ PODNET_PEER_PORT, PODNET_PEER_A_PORT, 4 },
+		{ PODNET_PEER_WIRE, PODNET_PEER_A_WIRE, 4 },
+		{ PODNET_PEER_VNI, PODNET_PEER_A_VNI, 4 },
+		{ PODNET_PEER_MAC, PODNET_PEER_A_MAC, 6 },
+		{ PODNET_PEER_MAC6, PODNET_PEER_A_MAC6, 6 },
 	};
-	struct nl_msg *msg = new_message(PODNET_CMD_PEER_SET);
-	struct nlattr *attrs[PODNET_PEER_A_MAX + 1];
-	struct nlattr *nest;
 
-	assert_true(podnet_peer_encode(msg, &peer, PODNET_PEER_PORT));
-	nest = nlmsg_find_attr(nlmsg_hdr(msg), GENL_HDRLEN, PODNET_A_PEER);
-	/* The kernel's strict validation wants the flag on each nest. */
-	assert_int_not_equal(nest->nla_type & NLA_F_NESTED, 0);
-	nla_parse_nested(attrs, PODNET_PEER_A_MAX, nest, NULL);
-	assert_string_equal(nla_get_string(attrs[PODNET_PEER_A_NAME]), "b");
-	assert_non_null(attrs[PODNET_PEER_A_PORT]);
-	assert_null(attrs[PODNET_PEER_A_REMOTE]);
-	nlmsg_free(msg);
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		/* Without addresses: the sizes are those of the attributes. */
+		struct podnet_peer peer = { .name = "b" };
+		struct nl_msg *msg = new_message(PODNET_CMD_PEER_SET);
+		struct nlattr *attrs[PODNET_PEER_A_MAX + 1];
+		struct nlattr *nest;
+
+		assert_true(podnet_peer_encode(msg, &peer, cases[i].member));
+		nest = nlmsg_find_attr(nlmsg_hdr(msg), GENL_HDRLEN,
+				       PODNET_A_PEER);
+		/* The kernel's strict validation wants the flag on each nest. */
+		assert_int_not_equal(nest->nla_type & NLA_F_NESTED, 0);
+		nla_parse_nested(attrs, PODNET_PEER_A_MAX, nest, NULL);
+		for (int type = 1; type <= PODNET_PEER_A_MAX; type++)
+			assert_int_equal(!!attrs[type],
+					 type == cases[i].type ||
+						 type == PODNET_PEER_A_NAME);
+		assert_string_equal(nla_get_string(attrs[PODNET_PEER_A_NAME]),
+				    "b");
+		assert_int_equal(nla_len(attrs[cases[i].type]), cases[i].size);
+		nlmsg_free(msg);
+	}
 }
 
 static void several_objects_in_one_message_are_all_read(void **state)
@@ -200,11 +280,7 @@ static void several_objects_in_one_message_are_all_read(void **state)
 static void unknown_attributes_are_skipped(void **state)
 {
 	struct nl_msg *msg = new_message(PODNET_CMD_PEER_GET);
-	struct podnet_peer peer = {
-		.name = "b",
-		.remote = addr("192.0.2.1"),
-		.port = 9,
-	};
+	struct podnet_peer peer = whole_peer();
 	struct nlattr *nest;
 	struct got got;
 
@@ -216,7 +292,7 @@ static void unknown_attributes_are_skipped(void **state)
 	nla_put_u32(msg, PODNET_A_MAX + 2, 1);
 	assert_decoded(msg, &got);
 	assert_int_equal(got.count, 1);
-	assert_int_equal(got.peer.port, 9);
+	assert_int_equal(got.peer.port, 65535);
 }
 
 /* One attribute of a good peer is replaced by @size bytes of @data, or left
@@ -233,6 +309,10 @@ static struct nl_msg *bad_peer(int type, int size, const void *data)
 		nla_put(msg, PODNET_PEER_A_REMOTE, 4, "\1\2\3\4");
 	if (type != PODNET_PEER_A_PORT)
 		nla_put_u32(msg, PODNET_PEER_A_PORT, port);
+	if (type != PODNET_PEER_A_WIRE)
+		nla_put_u32(msg, PODNET_PEER_A_WIRE, PODNET_WIRE_IPUDP);
+	if (type != PODNET_PEER_A_VNI)
+		nla_put_u32(msg, PODNET_PEER_A_VNI, PODNET_VNI_DEFAULT);
 	if (size >= 0)
 		nla_put(msg, type, size, data);
 	nla_nest_end(msg, nest);
@@ -252,17 +332,38 @@ static void malformed_peers_are_refused(void **state)
 	assert_malformed(bad_peer(PODNET_PEER_A_NAME, sizeof(long_name),
 				  long_name),
 			 "peer");
-	assert_malformed(bad_peer(PODNET_PEER_A_REMOTE, -1, NULL), "peer");
+	assert_malformed(bad_peer(PODNET_PEER_A_REMOTE, -1, NULL), "no remote");
+	assert_malformed(bad_peer(PODNET_PEER_A_REMOTE, 4, "\0\0\0\0"),
+			 "no remote");
 	assert_malformed(bad_peer(PODNET_PEER_A_REMOTE, 3, "abc"), "remote");
 	assert_malformed(bad_peer(PODNET_PEER_A_REMOTE, 17,
 				  "aaaabbbbccccddddee"),
 			 "remote");
+	assert_malformed(bad_peer(PODNET_PEER_A_REMOTE, 16, "aaaabbbbccccdddd"),
+			 "remote");
+	assert_malformed(bad_peer(PODNET_PEER_A_REMOTE6, 4, "abcd"), "remote");
 	assert_malformed(bad_peer(PODNET_PEER_A_PORT, -1, NULL), "peer");
 	assert_malformed(bad_peer(PODNET_PEER_A_PORT, 2, "ab"), "peer");
 	assert_malformed(bad_peer(PODNET_PEER_A_PORT, 4, &big_port), "port");
 	assert_malformed(bad_peer(PODNET_PEER_A_GENERATION, 3, "abc"), "peer");
 	assert_malformed(bad_peer(PODNET_PEER_A_STATS, 4, "abcd"), "peer");
 	assert_malformed(bad_peer(PODNET_PEER_A_STATS, 0, NULL), "peer");
+}
+
+static void malformed_wires_are_refused(void **state)
+{
+	static const uint32_t none = PODNET_WIRE_UNSPEC;
+	static const uint32_t unknown = PODNET_WIRE_MAX + 1;
+	static const uint32_t big_vni = PODNET_VNI_MAX + 1;
+
+	assert_malformed(bad_peer(PODNET_PEER_A_WIRE, -1, NULL), "incomplete");
+	assert_malformed(bad_peer(PODNET_PEER_A_WIRE, 3, "abc"), "peer");
+	assert_malformed(bad_peer(PODNET_PEER_A_WIRE, 4, &none), "wire");
+	assert_malformed(bad_peer(PODNET_PEER_A_WIRE, 4, &unknown), "wire");
+	assert_malformed(bad_peer(PODNET_PEER_A_VNI, -1, NULL), "incomplete");
+	assert_malformed(bad_peer(PODNET_PEER_A_VNI, 4, &big_vni), "VNI");
+	assert_malformed(bad_peer(PODNET_PEER_A_MAC, 5, "abcde"), "MAC");
+	assert_malformed(bad_peer(PODNET_PEER_A_MAC6, 7, "abcdefg"), "MAC");
 }
 
 static void malformed_counters_are_refused(void **state)
@@ -274,6 +375,7 @@ static void malformed_counters_are_refused(void **state)
 	nla_put_string(msg, PODNET_PEER_A_NAME, "b");
 	nla_put(msg, PODNET_PEER_A_REMOTE, 4, "\1\2\3\4");
 	nla_put_u32(msg, PODNET_PEER_A_PORT, 1);
+	put_wire(msg);
 	stats = nla_nest_start(msg, PODNET_PEER_A_STATS);
 	nla_put_u32(msg, PODNET_STATS_A_RX_PACKETS, 1);
 	nla_nest_end(msg, stats);
@@ -359,20 +461,54 @@ static void malformed_routes_are_refused(void **state)
 
 /* -------------------------------------------------------------- devices */
 
-/* As the kernel sends it, but with @value for the number @type. */
-static struct nl_msg *device_message(int type, uint32_t value)
+static void put_device_address(struct nl_msg *msg, int type)
+{
+	struct podnet_addr local6 = addr("fd77::3");
+
+	switch (type) {
+	case PODNET_DEVICE_A_LOCAL:
+		nla_put(msg, type, 4, "\12\1\2\3");
+		return;
+	case PODNET_DEVICE_A_LOCAL6:
+		nla_put(msg, type, 16, local6.bytes);
+		return;
+	case PODNET_DEVICE_A_MAC:
+		nla_put(msg, type, PODNET_MAC_SIZE, "\2\0\0\0\0\3");
+		return;
+	case PODNET_DEVICE_A_REALLOCS:
+		nla_put_u64(msg, type, UINT64_MAX);
+		return;
+	}
+}
+
+/* As the kernel sends it, but with @value for the number @type, and without
+ * the attribute @missing. */
+static struct nl_msg *device_message_without(int missing, int type,
+					     uint32_t value)
 {
 	struct nl_msg *msg = new_message(PODNET_CMD_DEVICE_GET);
 	struct nlattr *nest = nla_nest_start(msg, PODNET_A_DEVICE);
 	struct nlattr *drops;
 
-	nla_put_string(msg, PODNET_DEVICE_A_IFNAME, "podnet0");
-	nla_put(msg, PODNET_DEVICE_A_LOCAL, 4, "\12\1\2\3");
 	for (int i = 1; i <= PODNET_DEVICE_A_MAX; i++) {
-		if (i == PODNET_DEVICE_A_IFNAME || i == PODNET_DEVICE_A_LOCAL ||
-		    i == PODNET_DEVICE_A_DROPS)
+		if (i == missing)
 			continue;
-		nla_put_u32(msg, i, i == type ? value : 1);
+		switch (i) {
+		case PODNET_DEVICE_A_IFNAME:
+			nla_put_string(msg, i, "podnet0");
+			break;
+		case PODNET_DEVICE_A_LOCAL:
+		case PODNET_DEVICE_A_LOCAL6:
+		case PODNET_DEVICE_A_MAC:
+		case PODNET_DEVICE_A_REALLOCS:
+			put_device_address(msg, i);
+			break;
+		case PODNET_DEVICE_A_DROPS:
+		case PODNET_DEVICE_A_PAD:
+			break;
+		default:
+			nla_put_u32(msg, i, i == type ? value : 1);
+		}
 	}
 	drops = nla_nest_start(msg, PODNET_DEVICE_A_DROPS);
 	for (int i = PODNET_DROP_PAD + 1; i <= PODNET_DROP_MAX; i++)
@@ -384,9 +520,15 @@ static struct nl_msg *device_message(int type, uint32_t value)
 	return msg;
 }
 
+static struct nl_msg *device_message(int type, uint32_t value)
+{
+	return device_message_without(-1, type, value);
+}
+
 static void a_device_of_the_kernel_is_read_whole(void **state)
 {
 	struct podnet_addr local = addr("10.1.2.3");
+	struct podnet_addr local6 = addr("fd77::3");
 	struct got got;
 
 	assert_decoded(device_message(PODNET_DEVICE_A_FWMARK, UINT32_MAX),
@@ -394,6 +536,12 @@ static void a_device_of_the_kernel_is_read_whole(void **state)
 	assert_int_equal(got.device.ifindex, 5);
 	assert_string_equal(got.device.ifname, "podnet0");
 	assert_int_equal(podnet_addr_compare(&got.device.local, &local), 0);
+	assert_int_equal(podnet_addr_compare(&got.device.local6, &local6), 0);
+	assert_int_equal(got.device.wire, PODNET_WIRE_IPUDP);
+	assert_memory_equal(got.device.mac, "\2\0\0\0\0\3", 6);
+	assert_true(got.device.reallocs == UINT64_MAX);
+	assert_true(got.device.inherit_dscp);
+	assert_true(got.device.udp6_zero_csum);
 	assert_int_equal(got.device.fwmark, UINT32_MAX);
 	assert_true(got.device.udp_csum);
 	assert_true(got.device.strict_source);
@@ -420,6 +568,10 @@ static void numbers_that_do_not_fit_are_refused(void **state)
 		{ PODNET_DEVICE_A_STRICT_SOURCE, UINT32_MAX },
 		{ PODNET_DEVICE_A_SPORT_MIN, 65536 },
 		{ PODNET_DEVICE_A_SPORT_MAX, 65536 },
+		{ PODNET_DEVICE_A_WIRE, PODNET_WIRE_MAX + 1 },
+		{ PODNET_DEVICE_A_VNI, PODNET_VNI_MAX + 1 },
+		{ PODNET_DEVICE_A_INHERIT_DSCP, 2 },
+		{ PODNET_DEVICE_A_UDP6_ZERO_CSUM, 2 },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
@@ -452,9 +604,24 @@ static void malformed_devices_are_refused(void **state)
 	assert_malformed(msg, "counter");
 }
 
+static void a_device_without_one_of_its_members_is_refused(void **state)
+{
+	for (int i = 1; i <= PODNET_DEVICE_A_MAX; i++) {
+		if (i == PODNET_DEVICE_A_PAD || i == PODNET_DEVICE_A_DROPS)
+			continue;
+		assert_malformed(device_message_without(i, 0, 0), "incomplete");
+	}
+	assert_malformed(device_message(PODNET_DEVICE_A_WIRE, 0), "wire");
+}
+
 static void a_device_request_carries_only_its_members(void **state)
 {
-	struct podnet_device device = { .port = 7, .ttl = 9, .fwmark = 11 };
+	struct podnet_device device = {
+		.port = 7,
+		.ttl = 9,
+		.fwmark = 11,
+		.wire = PODNET_WIRE_VXLAN,
+	};
 	static const struct {
 		unsigned int member;
 		int type;
@@ -467,6 +634,13 @@ static void a_device_request_carries_only_its_members(void **state)
 		{ PODNET_DEVICE_STRICT_SOURCE, PODNET_DEVICE_A_STRICT_SOURCE },
 		{ PODNET_DEVICE_SPORT_MIN, PODNET_DEVICE_A_SPORT_MIN },
 		{ PODNET_DEVICE_SPORT_MAX, PODNET_DEVICE_A_SPORT_MAX },
+		{ PODNET_DEVICE_LOCAL6, PODNET_DEVICE_A_LOCAL6 },
+		{ PODNET_DEVICE_WIRE, PODNET_DEVICE_A_WIRE },
+		{ PODNET_DEVICE_VNI, PODNET_DEVICE_A_VNI },
+		{ PODNET_DEVICE_MAC, PODNET_DEVICE_A_MAC },
+		{ PODNET_DEVICE_INHERIT_DSCP, PODNET_DEVICE_A_INHERIT_DSCP },
+		{ PODNET_DEVICE_UDP6_ZERO_CSUM,
+		  PODNET_DEVICE_A_UDP6_ZERO_CSUM },
 	};
 
 	device.local = addr("0.0.0.0");
@@ -523,10 +697,10 @@ static void a_full_message_is_left_as_it_was(void **state)
 {
 	struct podnet_peer peer = {
 		.name = "a-name",
-		.remote = addr("2001:db8::1"),
+		.remote6 = addr("2001:db8::1"),
 	};
 	struct podnet_device device = { .members = PODNET_DEVICE_PORT };
-	struct podnet_prefix prefix = podnet_prefix_of(&peer.remote);
+	struct podnet_prefix prefix = podnet_prefix_of(&peer.remote6);
 
 	for (size_t room = 0; room < 48; room += 4) {
 		struct nl_msg *msg = nlmsg_alloc_size(NLMSG_HDRLEN + room);
@@ -534,7 +708,7 @@ static void a_full_message_is_left_as_it_was(void **state)
 
 		nlmsg_put(msg, 0, 0, 0x20, 0, 0);
 		before = nlmsg_hdr(msg)->nlmsg_len;
-		if (!podnet_peer_encode(msg, &peer, PODNET_PEER_REMOTE))
+		if (!podnet_peer_encode(msg, &peer, PODNET_PEER_REMOTE6))
 			assert_int_equal(nlmsg_hdr(msg)->nlmsg_len, before);
 		else
 			before = nlmsg_hdr(msg)->nlmsg_len;
@@ -590,10 +764,12 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_peer_of_the_kernel_is_read_whole),
 		cmocka_unit_test(a_peer_survives_the_round_trip),
+		cmocka_unit_test(a_peer_of_one_family_has_no_other_address),
 		cmocka_unit_test(a_peer_request_carries_only_its_members),
 		cmocka_unit_test(several_objects_in_one_message_are_all_read),
 		cmocka_unit_test(unknown_attributes_are_skipped),
 		cmocka_unit_test(malformed_peers_are_refused),
+		cmocka_unit_test(malformed_wires_are_refused),
 		cmocka_unit_test(malformed_counters_are_refused),
 		cmocka_unit_test(a_route_survives_the_round_trip),
 		cmocka_unit_test(a_route_key_names_no_peer),
@@ -601,6 +777,7 @@ int main(void)
 		cmocka_unit_test(a_device_of_the_kernel_is_read_whole),
 		cmocka_unit_test(numbers_that_do_not_fit_are_refused),
 		cmocka_unit_test(malformed_devices_are_refused),
+		cmocka_unit_test(a_device_without_one_of_its_members_is_refused),
 		cmocka_unit_test(a_device_request_carries_only_its_members),
 		cmocka_unit_test(a_commit_is_told_with_its_generation),
 		cmocka_unit_test(malformed_messages_are_refused),

@@ -11,6 +11,7 @@
 
 #include "cleanup.h"
 #include "genl-tool/args.h"
+#include "genl-tool/underlay.h"
 #include "genl-tool/value.h"
 #include "podnet.h"
 
@@ -155,6 +156,58 @@ static void a_ttl_fits_a_byte(void **state)
 	assert_int_equal(value_ttl("256", &ttl, NULL), -EINVAL);
 }
 
+static void a_vni_has_24_bits(void **state)
+{
+	uint32_t vni = 7;
+
+	assert_int_equal(value_vni("16777216", &vni, NULL), -EINVAL);
+	assert_int_equal(vni, 7);
+	assert_int_equal(value_vni("16777215", &vni, NULL), 0);
+	assert_int_equal(vni, PODNET_VNI_MAX);
+	assert_int_equal(value_vni("0", &vni, NULL), 0);
+	assert_int_equal(vni, 0);
+}
+
+static struct podnet_addr addr(const char *text)
+{
+	struct podnet_addr ret;
+
+	assert_int_equal(value_addr(text, &ret, NULL), 0);
+	return ret;
+}
+
+static void a_remote_goes_to_its_family(void **state)
+{
+	struct podnet_peer peer = {
+		.members = PODNET_PEER_REMOTE | PODNET_PEER_PORT,
+		.remote = addr("192.0.2.1"),
+	};
+	struct podnet_addr v6 = addr("2001:db8::1");
+
+	assert_int_equal(underlay_sort_peer(&peer, NULL), 0);
+	assert_int_equal(peer.members, PODNET_PEER_REMOTE | PODNET_PEER_PORT);
+	peer.remote = v6;
+	assert_int_equal(underlay_sort_peer(&peer, NULL), 0);
+	assert_int_equal(peer.members, PODNET_PEER_REMOTE6 | PODNET_PEER_PORT);
+	assert_int_equal(podnet_addr_compare(&peer.remote6, &v6), 0);
+	assert_int_equal(peer.remote.family, AF_UNSPEC);
+}
+
+static void two_remotes_of_one_family_are_refused(void **state)
+{
+	struct podnet_peer peer = {
+		.members = PODNET_PEER_REMOTE | PODNET_PEER_REMOTE6,
+		.remote = addr("2001:db8::1"),
+		.remote6 = addr("2001:db8::2"),
+	};
+	struct podnet_error err = {};
+
+	assert_int_equal(value_addr6("192.0.2.1", &peer.remote6, &err), -EINVAL);
+	assert_string_equal(err.text, "'192.0.2.1' is not an IPv6 address");
+	assert_int_equal(underlay_sort_peer(&peer, &err), -EINVAL);
+	assert_string_equal(err.text, "remote and remote6 are both IPv6");
+}
+
 static void switches_are_on_or_off(void **state)
 {
 	bool on = false;
@@ -205,6 +258,9 @@ int main(void)
 		cmocka_unit_test(a_value_that_does_not_parse_is_misuse),
 		cmocka_unit_test(numbers_are_strict),
 		cmocka_unit_test(a_ttl_fits_a_byte),
+		cmocka_unit_test(a_vni_has_24_bits),
+		cmocka_unit_test(a_remote_goes_to_its_family),
+		cmocka_unit_test(two_remotes_of_one_family_are_refused),
 		cmocka_unit_test(switches_are_on_or_off),
 		cmocka_unit_test(a_source_port_range_has_two_ends),
 		cmocka_unit_test(an_interface_name_is_not_cut),

@@ -57,6 +57,39 @@ static void peers_and_routes_are_read_and_sorted(void **state)
 	assert_string_equal(routes.entries[0].peer, "c");
 }
 
+static void a_peer_may_say_how_it_is_reached(void **state)
+{
+	_cleanup_peer_list_ struct peer_list peers = {};
+	_cleanup_route_list_ struct route_list routes = {};
+	const struct podnet_peer *peer;
+	char buf[PODNET_ADDR_STRLEN];
+
+	assert_int_equal(
+		parse("{\"peers\": [{\"name\": \"a\", \"remote\": \"192.0.2.1\","
+		      "\"remote6\": \"2001:db8::1\", \"wire\": \"vxlan\", \"vni\": 0,"
+		      "\"mac\": \"02:00:00:00:00:01\", \"mac6\": \"02:00:00:00:00:06\"},"
+		      "{\"name\": \"b\", \"remote\": \"2001:db8::2\"}], \"routes\": []}",
+		      &peers, &routes, NULL),
+		0);
+	peer = &peers.entries[0];
+	assert_int_equal(peer->members,
+			 PODNET_PEER_REMOTE | PODNET_PEER_REMOTE6 |
+				 PODNET_PEER_WIRE | PODNET_PEER_VNI |
+				 PODNET_PEER_MAC | PODNET_PEER_MAC6);
+	assert_string_equal(podnet_addr_format(&peer->remote, buf), "192.0.2.1");
+	assert_string_equal(podnet_addr_format(&peer->remote6, buf),
+			    "2001:db8::1");
+	assert_int_equal(peer->wire, PODNET_WIRE_VXLAN);
+	assert_int_equal(peer->vni, 0);
+	assert_int_equal(peer->mac[5], 1);
+	assert_int_equal(peer->mac6[5], 6);
+	peer = &peers.entries[1];
+	assert_int_equal(peer->members, PODNET_PEER_REMOTE6);
+	assert_int_equal(peer->remote.family, AF_UNSPEC);
+	assert_string_equal(podnet_addr_format(&peer->remote6, buf),
+			    "2001:db8::2");
+}
+
 static void an_empty_state_is_a_state(void **state)
 {
 	_cleanup_peer_list_ struct peer_list peers = {};
@@ -84,6 +117,16 @@ static void what_is_wrong_is_named(void **state)
 		       "peers[0].name: the name is empty");
 	assert_refused("{\"peers\": [{\"name\": \"b\", \"remote\": \"192.0.2.1\", \"port\": 0}], \"routes\": []}",
 		       "peers[0].port: must be a whole number from 1 to 65535, not 0");
+	assert_refused("{\"peers\": [{\"name\": \"b\", \"remote6\": \"192.0.2.1\"}], \"routes\": []}",
+		       "peers[0].remote6: '192.0.2.1' is not an IPv6 address");
+	assert_refused("{\"peers\": [{\"name\": \"b\", \"remote\": \"fd00::1\", \"remote6\": \"fd00::2\"}], \"routes\": []}",
+		       "peers[0]: remote and remote6 are both IPv6");
+	assert_refused("{\"peers\": [{\"name\": \"b\", \"remote\": \"192.0.2.1\", \"wire\": \"gre\"}], \"routes\": []}",
+		       "peers[0].wire: 'gre' is not a wire format: it is one of ipudp, geneve and vxlan");
+	assert_refused("{\"peers\": [{\"name\": \"b\", \"remote\": \"192.0.2.1\", \"vni\": 16777216}], \"routes\": []}",
+		       "peers[0].vni: must be a whole number from 0 to 16777215, not 16777216");
+	assert_refused("{\"peers\": [{\"name\": \"b\", \"remote\": \"192.0.2.1\", \"mac\": \"2:0:0:0:0:1\"}], \"routes\": []}",
+		       "peers[0].mac: '2:0:0:0:0:1' is not a MAC address such as 02:00:00:00:00:01");
 	assert_refused("{\"peers\": [], \"routes\": [{\"prefix\": \"10.0.0.1/8\", \"peer\": \"b\"}]}",
 		       "routes[0].prefix: '10.0.0.1/8' has host bits set: did you mean 10.0.0.0/8?");
 }
@@ -106,6 +149,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(peers_and_routes_are_read_and_sorted),
+		cmocka_unit_test(a_peer_may_say_how_it_is_reached),
 		cmocka_unit_test(an_empty_state_is_a_state),
 		cmocka_unit_test(what_is_wrong_is_named),
 		cmocka_unit_test(contradictions_are_refused),

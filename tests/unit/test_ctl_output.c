@@ -32,6 +32,8 @@ static void a_peer_has_its_documented_members(void **state)
 		.name = "b",
 		.remote = addr("192.0.2.1"),
 		.port = 6080,
+		.wire = PODNET_WIRE_IPUDP,
+		.vni = 1,
 		.generation = 7,
 		.routes = 2,
 		.stats = { 1, UINT64_MAX, 9007199254740993, 0 },
@@ -39,9 +41,30 @@ static void a_peer_has_its_documented_members(void **state)
 
 	assert_json(output_peer(&peer),
 		    "{\"name\":\"b\",\"remote\":\"192.0.2.1\",\"port\":6080,"
+		    "\"wire\":\"ipudp\",\"vni\":1,"
 		    "\"generation\":7,\"routes\":2,\"stats\":{\"rx_packets\":1,"
 		    "\"rx_bytes\":18446744073709551615,"
 		    "\"tx_packets\":9007199254740993,\"tx_bytes\":0}}");
+}
+
+static void a_peer_shows_all_that_it_has(void **state)
+{
+	struct podnet_peer peer = {
+		.name = "b",
+		.remote6 = addr("2001:db8::1"),
+		.port = 4789,
+		.wire = PODNET_WIRE_VXLAN,
+		.vni = 4096,
+		.mac = { 2, 0, 0, 0, 0, 0xab },
+		.mac6 = { 2, 0, 0, 0, 0, 6 },
+	};
+
+	assert_json(output_peer(&peer),
+		    "{\"name\":\"b\",\"remote6\":\"2001:db8::1\",\"port\":4789,"
+		    "\"wire\":\"vxlan\",\"vni\":4096,"
+		    "\"mac\":\"02:00:00:00:00:ab\",\"mac6\":\"02:00:00:00:00:06\","
+		    "\"generation\":0,\"routes\":0,\"stats\":{\"rx_packets\":0,"
+		    "\"rx_bytes\":0,\"tx_packets\":0,\"tx_bytes\":0}}");
 }
 
 static void a_route_has_its_documented_members(void **state)
@@ -57,13 +80,17 @@ static void a_route_has_its_documented_members(void **state)
 static void a_device_has_its_documented_members(void **state)
 {
 	static const char *const members[] = {
-		"ifindex", "ifname", "up", "mtu", "port", "local", "fwmark",
-		"ttl", "udp_csum", "strict_source", "sport_min", "sport_max",
-		"generation", "peers", "routes", "drops",
+		"ifindex", "ifname", "up", "mtu", "port", "local", "local6",
+		"wire", "vni", "mac", "fwmark", "ttl", "inherit_dscp",
+		"udp_csum", "udp6_zero_csum", "strict_source", "sport_min",
+		"sport_max", "generation", "peers", "routes", "reallocs",
+		"drops",
 	};
 	struct podnet_device device = {
 		.ifname = "podnet0",
 		.local = addr("0.0.0.0"),
+		.local6 = addr("::"),
+		.wire = PODNET_WIRE_GENEVE,
 		.udp_csum = true,
 	};
 	struct podnet_link link = { .up = true, .mtu = 1472 };
@@ -87,7 +114,10 @@ static void a_device_has_its_documented_members(void **state)
 
 static void a_device_without_link_has_no_link_state(void **state)
 {
-	struct podnet_device device = { .ifname = "podnet0" };
+	struct podnet_device device = {
+		.ifname = "podnet0",
+		.wire = PODNET_WIRE_IPUDP,
+	};
 	_cleanup_json_ cJSON *json = output_device(&device, NULL);
 
 	assert_null(cJSON_GetObjectItem(json, "up"));
@@ -98,6 +128,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_peer_has_its_documented_members),
+		cmocka_unit_test(a_peer_shows_all_that_it_has),
 		cmocka_unit_test(a_route_has_its_documented_members),
 		cmocka_unit_test(a_device_has_its_documented_members),
 		cmocka_unit_test(a_device_without_link_has_no_link_state),
