@@ -70,12 +70,18 @@ static void put_route(struct nl_msg *msg, const char *address, uint32_t length,
 	nla_nest_end(msg, nest);
 }
 
-static void put_device(struct nl_msg *msg, int member, uint32_t value)
+static void put_device_member(struct nl_msg *msg, int type, const void *data,
+			      int size)
 {
 	struct nlattr *nest = nla_nest_start(msg, PODNET_A_DEVICE);
 
-	nla_put_u32(msg, member, value);
+	nla_put(msg, type, size, data);
 	nla_nest_end(msg, nest);
+}
+
+static void put_device(struct nl_msg *msg, int member, uint32_t value)
+{
+	put_device_member(msg, member, &value, sizeof(value));
 }
 
 static void put_device_number(struct nl_msg *msg)
@@ -181,6 +187,93 @@ static void remote_of_size(struct nl_msg *msg, int size)
 	put_name(msg, "c");
 	nla_put(msg, PODNET_PEER_A_REMOTE, size, bytes);
 	nla_nest_end(msg, nest);
+}
+
+/* A peer at 192.0.2.3 with one member more. */
+static void peer_member(struct nl_msg *msg, int type, const void *data, int size)
+{
+	struct nlattr *nest;
+
+	put_device_number(msg);
+	nest = nla_nest_start(msg, PODNET_A_PEER);
+	put_name(msg, "c");
+	put_remote(msg, "192.0.2.3");
+	nla_put(msg, type, size, data);
+	nla_nest_end(msg, nest);
+}
+
+static void peer_member_u32(struct nl_msg *msg, int type, uint32_t value)
+{
+	peer_member(msg, type, &value, sizeof(value));
+}
+
+static void peer_at6(struct nl_msg *msg, const char *remote)
+{
+	struct in6_addr addr;
+
+	inet_pton(AF_INET6, remote, &addr);
+	peer_member(msg, PODNET_PEER_A_REMOTE6, &addr, sizeof(addr));
+}
+
+static void remote6_link_local(struct nl_msg *msg)
+{
+	peer_at6(msg, "fe80::1");
+}
+
+static void remote6_multicast(struct nl_msg *msg)
+{
+	peer_at6(msg, "ff02::1");
+}
+
+static void remote6_loopback(struct nl_msg *msg)
+{
+	peer_at6(msg, "::1");
+}
+
+static void remote6_mapped(struct nl_msg *msg)
+{
+	peer_at6(msg, "::ffff:192.0.2.3");
+}
+
+static void remote6_4_bytes(struct nl_msg *msg)
+{
+	peer_member_u32(msg, PODNET_PEER_A_REMOTE6, 1);
+}
+
+static void wire_0(struct nl_msg *msg)
+{
+	peer_member_u32(msg, PODNET_PEER_A_WIRE, PODNET_WIRE_UNSPEC);
+}
+
+static void wire_unknown(struct nl_msg *msg)
+{
+	peer_member_u32(msg, PODNET_PEER_A_WIRE, PODNET_WIRE_MAX + 1);
+}
+
+static void vni_25_bits(struct nl_msg *msg)
+{
+	peer_member_u32(msg, PODNET_PEER_A_VNI, PODNET_VNI_MAX + 1);
+}
+
+static void vxlan_without_mac(struct nl_msg *msg)
+{
+	peer_member_u32(msg, PODNET_PEER_A_WIRE, PODNET_WIRE_VXLAN);
+}
+
+static void mac_multicast(struct nl_msg *msg)
+{
+	peer_member(msg, PODNET_PEER_A_MAC, "\x01\0\x5e\0\0\1", 6);
+}
+
+static void mac_7_bytes(struct nl_msg *msg)
+{
+	peer_member(msg, PODNET_PEER_A_MAC6, "\2\0\0\0\0\1\0", 7);
+}
+
+static void last_address_taken(struct nl_msg *msg)
+{
+	put_device_number(msg);
+	put_peer(msg, "a", "0.0.0.0");
 }
 
 static void remote_ipv6(struct nl_msg *msg)
@@ -525,6 +618,33 @@ static void strict_source_2(struct nl_msg *msg)
 	put_device(msg, PODNET_DEVICE_A_STRICT_SOURCE, 2);
 }
 
+static void zero_csum_while_up(struct nl_msg *msg)
+{
+	put_device_number(msg);
+	put_device(msg, PODNET_DEVICE_A_UDP6_ZERO_CSUM, 1);
+}
+
+static void local6_link_local(struct nl_msg *msg)
+{
+	struct in6_addr addr;
+
+	inet_pton(AF_INET6, "fe80::1", &addr);
+	put_device_number(msg);
+	put_device_member(msg, PODNET_DEVICE_A_LOCAL6, &addr, sizeof(addr));
+}
+
+static void mac_zero(struct nl_msg *msg)
+{
+	put_device_number(msg);
+	put_device_member(msg, PODNET_DEVICE_A_MAC, "\0\0\0\0\0", 6);
+}
+
+static void device_vni_25_bits(struct nl_msg *msg)
+{
+	put_device_number(msg);
+	put_device(msg, PODNET_DEVICE_A_VNI, PODNET_VNI_MAX + 1);
+}
+
 static const struct refusal {
 	const char *name;
 	void (*build)(struct nl_msg *msg);
@@ -560,10 +680,10 @@ static const struct refusal {
 	  "the name of a peer is printable ASCII without spaces" },
 	{ "a name of 254 bytes", name_too_long, PODNET_CMD_PEER_NEW, EINVAL, "" },
 	{ "a name without a NUL", name_without_end, PODNET_CMD_PEER_NEW, EINVAL, "" },
-	{ "an IPv6 underlay address", remote_ipv6, PODNET_CMD_PEER_NEW, EINVAL,
-	  "the underlay address of a peer is IPv4" },
-	{ "an underlay address of 5 bytes", remote_5_bytes, PODNET_CMD_PEER_NEW, EINVAL,
-	  "the underlay address of a peer is IPv4" },
+	{ "an IPv6 address for an IPv4 one", remote_ipv6, PODNET_CMD_PEER_NEW, ERANGE,
+	  "" },
+	{ "an underlay address of 5 bytes", remote_5_bytes, PODNET_CMD_PEER_NEW, ERANGE,
+	  "" },
 	{ "an underlay address of 3 bytes", remote_3_bytes, PODNET_CMD_PEER_NEW, ERANGE,
 	  "" },
 	{ "an underlay address of 17 bytes", remote_17_bytes, PODNET_CMD_PEER_NEW,
@@ -574,8 +694,31 @@ static const struct refusal {
 	  "the underlay address is not that of a host" },
 	{ "a loopback underlay address", remote_loopback, PODNET_CMD_PEER_NEW, EINVAL,
 	  "the underlay address is not that of a host" },
-	{ "the underlay address 0.0.0.0", remote_zero, PODNET_CMD_PEER_NEW, EINVAL,
-	  "the underlay address is not that of a host" },
+	{ "a new peer at 0.0.0.0", remote_zero, PODNET_CMD_PEER_NEW, EINVAL,
+	  "the underlay address of the peer is missing" },
+	{ "a PEER_SET that takes the last address away", last_address_taken,
+	  PODNET_CMD_PEER_SET, EINVAL, "the underlay address of the peer is missing" },
+	{ "a link-local underlay address", remote6_link_local, PODNET_CMD_PEER_NEW,
+	  EINVAL,
+	  "the underlay IPv6 address is not that of a host, or is link-local" },
+	{ "an IPv6 multicast underlay address", remote6_multicast, PODNET_CMD_PEER_NEW,
+	  EINVAL,
+	  "the underlay IPv6 address is not that of a host, or is link-local" },
+	{ "an IPv6 loopback underlay address", remote6_loopback, PODNET_CMD_PEER_NEW,
+	  EINVAL,
+	  "the underlay IPv6 address is not that of a host, or is link-local" },
+	{ "a mapped underlay address", remote6_mapped, PODNET_CMD_PEER_NEW, EINVAL,
+	  "the underlay IPv6 address is not that of a host, or is link-local" },
+	{ "an IPv6 underlay address of 4 bytes", remote6_4_bytes, PODNET_CMD_PEER_NEW,
+	  ERANGE, "" },
+	{ "wire format 0", wire_0, PODNET_CMD_PEER_NEW, ERANGE, "" },
+	{ "an unknown wire format", wire_unknown, PODNET_CMD_PEER_NEW, ERANGE, "" },
+	{ "a VNI of 25 bits", vni_25_bits, PODNET_CMD_PEER_NEW, ERANGE, "" },
+	{ "a vxlan peer without a MAC address", vxlan_without_mac, PODNET_CMD_PEER_NEW,
+	  EINVAL, "a vxlan peer needs the MAC address of its tunnel device" },
+	{ "a multicast MAC address", mac_multicast, PODNET_CMD_PEER_NEW, EINVAL,
+	  "the MAC address is not that of a device" },
+	{ "a MAC address of 7 bytes", mac_7_bytes, PODNET_CMD_PEER_NEW, ERANGE, "" },
 	{ "a new peer without an address", no_remote, PODNET_CMD_PEER_NEW, EINVAL,
 	  "the underlay address of the peer is missing" },
 	{ "a peer that exists", existing_peer, PODNET_CMD_PEER_NEW, EEXIST,
@@ -655,6 +798,15 @@ static const struct refusal {
 	  "the lowest source port is above the highest" },
 	{ "another port while the device is up", port_while_up, PODNET_CMD_DEVICE_SET,
 	  EBUSY, "the port can be changed only while the device is down" },
+	{ "other IPv6 checksums while the device is up", zero_csum_while_up,
+	  PODNET_CMD_DEVICE_SET, EBUSY,
+	  "what IPv6 checksums are received can be changed only while the device is down" },
+	{ "a link-local local address", local6_link_local, PODNET_CMD_DEVICE_SET,
+	  EINVAL, "the local IPv6 address is not that of a host" },
+	{ "a device with MAC address zero", mac_zero, PODNET_CMD_DEVICE_SET, EINVAL,
+	  "the MAC address is not that of a device" },
+	{ "a device with a VNI of 25 bits", device_vni_25_bits, PODNET_CMD_DEVICE_SET,
+	  ERANGE, "" },
 	{ "a TTL of 256", ttl_256, PODNET_CMD_DEVICE_SET, ERANGE, "" },
 	{ "a UDP checksum knob of 2", udp_csum_2, PODNET_CMD_DEVICE_SET, ERANGE, "" },
 	{ "a strict source knob of 2", strict_source_2, PODNET_CMD_DEVICE_SET, ERANGE,
