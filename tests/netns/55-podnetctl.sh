@@ -78,11 +78,11 @@ ok "the commit is told" \
 	eventually 20 grep -q "sync commit 3" "$work_dir/text"
 is "each change is told as the command that makes it" \
 	"$(grep -v '^device' "$work_dir/text")" \
-	"peer replace a remote 192.168.77.2 port 6080 dev podnet0
-peer replace b remote 192.168.77.3 port 7000 dev podnet0
+	"peer replace a remote 192.168.77.2 port 6080 wire ipudp vni 1 dev podnet0
+peer replace b remote 192.168.77.3 port 7000 wire ipudp vni 1 dev podnet0
 route replace 10.1.0.0/16 peer a dev podnet0
 route set 10.1.0.0/16 peer b dev podnet0
-peer set a remote 192.168.77.4 port 6080 dev podnet0
+peer set a remote 192.168.77.4 port 6080 wire ipudp vni 1 dev podnet0
 route del 10.1.0.0/16 dev podnet0
 peer del b dev podnet0
 peer del a dev podnet0
