@@ -18,9 +18,15 @@ static void print_prefixes(const struct podnet_prefix *prefixes, size_t count)
 static void print_node(const struct cluster_node *node)
 {
 	char text[PODNET_ADDR_STRLEN];
+	char mac[PODNET_MAC_STRLEN];
 
-	printf("node %s: address %s, port %u, prefixes", node->name,
-	       podnet_addr_format(&node->address, text), node->port);
+	printf("node %s: addresses", node->name);
+	for (size_t i = 0; i < node->address_count; i++)
+		printf(" %s", podnet_addr_format(&node->addresses[i], text));
+	printf(", port %u, wire %s", node->port, podnet_wire_name(node->wire));
+	if (!podnet_mac_is_zero(node->mac))
+		printf(", MAC %s", podnet_mac_format(node->mac, mac));
+	printf(", prefixes");
 	print_prefixes(node->prefixes, node->prefix_count);
 }
 
@@ -32,6 +38,8 @@ static void print_cluster(const struct cluster *cluster)
 		printf("MTU: %u\n", cluster->mtu);
 	else
 		printf("MTU: from the underlay\n");
+	printf("wire: %s, VNI %u\n", podnet_wire_name(cluster->wire),
+	       cluster->vni);
 	printf("nodes: %zu\n", cluster->node_count);
 }
 

@@ -14,18 +14,20 @@
 #define CLUSTER_SIZE_MAX	(16u << 20)	/* bytes of JSON */
 #define CLUSTER_CIDRS_MAX	16
 #define CLUSTER_NODES_MAX	16384
+#define CLUSTER_ADDRESSES_MAX	2		/* a node: one per family */
 #define CLUSTER_PREFIXES_MAX	2		/* a node: one per family */
 
-/* What ipudp over IPv4 takes: 20 bytes of IPv4 and 8 of UDP. */
-#define CLUSTER_OVERHEAD	28u
 #define CLUSTER_MTU_MIN		576u
 #define CLUSTER_MTU_MIN_IPV6	1280u		/* RFC 8200 section 5 */
-#define CLUSTER_MTU_MAX		(65535u - CLUSTER_OVERHEAD)
+#define CLUSTER_MTU_MAX		65507u		/* UDP in IPv4: RFC 768 */
 
 struct cluster_node {
 	char name[PODNET_NAME_MAX + 1];
-	struct podnet_addr address;		/* in the underlay, IPv4 */
+	struct podnet_addr addresses[CLUSTER_ADDRESSES_MAX]; /* underlay */
+	size_t address_count;
 	uint16_t port;
+	enum podnet_wire wire;			/* what the node is sent */
+	uint8_t mac[PODNET_MAC_SIZE];		/* zero: none */
 	struct podnet_prefix prefixes[CLUSTER_PREFIXES_MAX];
 	size_t prefix_count;
 };
@@ -34,6 +36,9 @@ struct cluster {
 	struct podnet_prefix cidrs[CLUSTER_CIDRS_MAX];
 	size_t cidr_count;
 	uint32_t mtu;				/* 0: from the underlay */
+	uint16_t port;				/* of nodes that name none, */
+	enum podnet_wire wire;			/* as wire; vni is of all */
+	uint32_t vni;
 	struct cluster_node *nodes;		/* sorted by name */
 	size_t node_count;
 };
@@ -53,7 +58,9 @@ static inline void cleanup_cluster_p(struct cluster **cluster)
 int cluster_find(const struct cluster *cluster, const char *name,
 		 const struct cluster_node **ret, struct podnet_error *err);
 
-/* The prefix of that family, or NULL. */
+/* The one of that family, or NULL. */
+const struct podnet_addr *cluster_node_address(const struct cluster_node *node,
+					       sa_family_t family);
 const struct podnet_prefix *
 cluster_node_prefix(const struct cluster_node *node, sa_family_t family);
 

@@ -70,14 +70,41 @@ static void add_cluster_routes(struct desired *desired,
 	}
 }
 
-static void add_peer(struct desired *desired, const struct cluster_node *node)
+/* An address counts if this node has one of that family too: it has no other
+ * that the peer would know it by. */
+static void set_remotes(struct podnet_peer *peer,
+			const struct cluster_node *node,
+			const struct cluster_node *own)
+{
+	const struct podnet_addr *v4 = cluster_node_address(node, AF_INET);
+	const struct podnet_addr *v6 = cluster_node_address(node, AF_INET6);
+
+	if (v4 && cluster_node_address(own, AF_INET)) {
+		peer->members |= PODNET_PEER_REMOTE;
+		peer->remote = *v4;
+	}
+	if (v6 && cluster_node_address(own, AF_INET6)) {
+		peer->members |= PODNET_PEER_REMOTE6;
+		peer->remote6 = *v6;
+	}
+}
+
+static void add_peer(struct desired *desired, const struct cluster *cluster,
+		     const struct cluster_node *own,
+		     const struct cluster_node *node)
 {
 	struct podnet_peer *peer = &desired->peers[desired->peer_count++];
 
-	peer->members = PODNET_PEER_REMOTE | PODNET_PEER_PORT;
+	peer->members = PODNET_PEER_PORT | PODNET_PEER_WIRE | PODNET_PEER_VNI;
 	strcpy(peer->name, node->name);
-	peer->remote = node->address;
+	set_remotes(peer, node, own);
 	peer->port = node->port;
+	peer->wire = node->wire;
+	peer->vni = cluster->vni;
+	if (!podnet_mac_is_zero(node->mac)) {
+		peer->members |= PODNET_PEER_MAC;
+		memcpy(peer->mac, node->mac, sizeof(peer->mac));
+	}
 	for (size_t i = 0; i < node->prefix_count; i++) {
 		struct podnet_route *route =
 			&desired->routes[desired->route_count++];
@@ -85,6 +112,22 @@ static void add_peer(struct desired *desired, const struct cluster_node *node)
 		route->prefix = node->prefixes[i];
 		strcpy(route->peer, node->name);
 	}
+}
+
+/* The outer source is the address that the peers know, and not, say, a
+ * temporary one of IPv6 or that of another link. */
+static void set_device(struct desired *desired, const struct cluster *cluster,
+		       const struct cluster_node *own)
+{
+	const struct podnet_addr *v4 = cluster_node_address(own, AF_INET);
+	const struct podnet_addr *v6 = cluster_node_address(own, AF_INET6);
+
+	desired->local = v4 ? *v4 : (struct podnet_addr){ .family = AF_INET };
+	desired->local6 = v6 ? *v6 : (struct podnet_addr){ .family = AF_INET6 };
+	desired->port = own->port;
+	desired->wire = cluster->wire;
+	desired->vni = cluster->vni;
+	memcpy(desired->mac, own->mac, sizeof(desired->mac));
 }
 
 int desired_new(const struct cluster *cluster, const struct cluster_node *own,
@@ -101,14 +144,13 @@ int desired_new(const struct cluster *cluster, const struct cluster_node *own,
 	if (!desired->peers || !desired->routes)
 		return podnet_error_set(err, ENOMEM, "out of memory");
 
-	desired->port = own->port;
-	desired->local = own->address;
 	desired->mtu = mtu;
+	set_device(desired, cluster, own);
 	add_own_prefixes(desired, own);
 	add_cluster_routes(desired, cluster, own);
 	for (size_t i = 0; i < cluster->node_count; i++)
 		if (&cluster->nodes[i] != own)
-			add_peer(desired, &cluster->nodes[i]);
+			add_peer(desired, cluster, own, &cluster->nodes[i]);
 
 	/* Peers have the order of the nodes, by name. */
 	qsort(desired->addrs, desired->addr_count, sizeof(*desired->addrs),

@@ -1,21 +1,39 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
 #include "operation.h"
 
+#include <string.h>
+
+static void append(char *buf, const char *name, const char *value)
+{
+	size_t size = strlen(buf);
+
+	snprintf(buf + size, OPERATION_TEXT_MAX - size, "%s %s %s",
+		 size > strlen("set") ? "," : "", name, value);
+}
+
+/* In the words of podnetctl(8). */
 static const char *format_device(const struct podnet_device *device, char *buf)
 {
-	char local[PODNET_ADDR_STRLEN];
+	char text[PODNET_ADDR_STRLEN];
 
-	podnet_addr_format(&device->local, local);
-	if (device->members == PODNET_DEVICE_PORT)
-		snprintf(buf, OPERATION_TEXT_MAX, "set the port to %u",
-			 device->port);
-	else if (device->members == PODNET_DEVICE_LOCAL)
-		snprintf(buf, OPERATION_TEXT_MAX, "set the local address to %s",
-			 local);
-	else
-		snprintf(buf, OPERATION_TEXT_MAX,
-			 "set the local address to %s and the port to %u", local,
-			 device->port);
+	strcpy(buf, "set");
+	if (device->members & PODNET_DEVICE_PORT) {
+		snprintf(text, sizeof(text), "%u", device->port);
+		append(buf, "port", text);
+	}
+	if (device->members & PODNET_DEVICE_LOCAL)
+		append(buf, "local", podnet_addr_format(&device->local, text));
+	if (device->members & PODNET_DEVICE_LOCAL6)
+		append(buf, "local6",
+		       podnet_addr_format(&device->local6, text));
+	if (device->members & PODNET_DEVICE_WIRE)
+		append(buf, "wire", podnet_wire_name(device->wire));
+	if (device->members & PODNET_DEVICE_VNI) {
+		snprintf(text, sizeof(text), "%u", device->vni);
+		append(buf, "vni", text);
+	}
+	if (device->members & PODNET_DEVICE_MAC)
+		append(buf, "mac", podnet_mac_format(device->mac, text));
 	return buf;
 }
 

@@ -42,7 +42,7 @@ struct operations {
 	struct operation list[];
 };
 
-#define OPERATION_TEXT_MAX 160
+#define OPERATION_TEXT_MAX 192
 
 /* "add address 10.244.1.0" and the like; returns @buf. */
 const char *operation_format(const struct operation *operation, char *buf);

@@ -13,6 +13,17 @@ static struct operation *add(struct operations *operations,
 	return operation;
 }
 
+static bool peer_differs(const struct podnet_peer *want,
+			 const struct podnet_peer *have)
+{
+	return podnet_addr_compare(&want->remote, &have->remote) ||
+	       podnet_addr_compare(&want->remote6, &have->remote6) ||
+	       want->port != have->port || want->wire != have->wire ||
+	       want->vni != have->vni ||
+	       memcmp(want->mac, have->mac, sizeof(want->mac)) ||
+	       memcmp(want->mac6, have->mac6, sizeof(want->mac6));
+}
+
 static bool peers_differ(const struct desired *desired,
 			 const struct actual *actual)
 {
@@ -22,9 +33,7 @@ static bool peers_differ(const struct desired *desired,
 		const struct podnet_peer *want = &desired->peers[i];
 		const struct podnet_peer *have = &actual->peers[i];
 
-		if (strcmp(want->name, have->name) ||
-		    podnet_addr_compare(&want->remote, &have->remote) ||
-		    want->port != have->port)
+		if (strcmp(want->name, have->name) || peer_differs(want, have))
 			return true;
 	}
 	return false;
@@ -46,12 +55,47 @@ static bool routes_differ(const struct desired *desired,
 	return false;
 }
 
+/* Without the port, which cannot be changed at all times. */
+static void set_underlay(struct podnet_device *device,
+			 const struct desired *desired,
+			 const struct podnet_device *have)
+{
+	if (podnet_addr_compare(&have->local, &desired->local)) {
+		device->members |= PODNET_DEVICE_LOCAL;
+		device->local = desired->local;
+	}
+	if (podnet_addr_compare(&have->local6, &desired->local6)) {
+		device->members |= PODNET_DEVICE_LOCAL6;
+		device->local6 = desired->local6;
+	}
+	if (have->wire != desired->wire) {
+		device->members |= PODNET_DEVICE_WIRE;
+		device->wire = desired->wire;
+	}
+	if (have->vni != desired->vni) {
+		device->members |= PODNET_DEVICE_VNI;
+		device->vni = desired->vni;
+	}
+	if (!podnet_mac_is_zero(desired->mac) &&
+	    memcmp(have->mac, desired->mac, sizeof(desired->mac))) {
+		device->members |= PODNET_DEVICE_MAC;
+		memcpy(device->mac, desired->mac, sizeof(device->mac));
+	}
+}
+
 /* Returns whether the device is up, with its addresses and routes, when the
  * operations so far are done. */
 static bool add_device(struct operations *operations,
 		       const struct desired *desired,
 		       const struct actual *actual)
 {
+	/* As the kernel makes it. */
+	static const struct podnet_device fresh = {
+		.local = { .family = AF_INET },
+		.local6 = { .family = AF_INET6 },
+		.wire = PODNET_WIRE_IPUDP,
+		.vni = PODNET_VNI_DEFAULT,
+	};
 	struct podnet_device device = {};
 	bool up = actual->link.up;
 
@@ -64,11 +108,7 @@ static bool add_device(struct operations *operations,
 			add(operations, OPERATION_LINK_DOWN);
 		up = false;
 	}
-	if (!actual->exists ||
-	    podnet_addr_compare(&actual->device.local, &desired->local)) {
-		device.members |= PODNET_DEVICE_LOCAL;
-		device.local = desired->local;
-	}
+	set_underlay(&device, desired, actual->exists ? &actual->device : &fresh);
 	if (device.members)
 		add(operations, OPERATION_DEVICE_SET)->device = device;
 	if (!actual->exists || actual->link.mtu != desired->mtu)

@@ -5,11 +5,12 @@
 
 #include "cluster.h"
 
-/* The MTU for the device: what the cluster says, or else what fits on the way
- * to every peer that takes what pods need at least; if there is none, what fits
- * on the link that has the address of @own. -ENETUNREACH
- * if that is the loopback link of a node with peers, -EADDRNOTAVAIL if the address of @own is not on this
- * machine. */
+/* The MTU for the device: what the cluster says, or else what fits, in the wire
+ * format and over the address family that it is sent in, on the way to every
+ * peer that takes what pods need at least; if there is none, what fits on the
+ * links that have the addresses of @own. -ENETUNREACH if that is the loopback
+ * link of a node with peers, -EADDRNOTAVAIL if an address of @own is not on
+ * this machine. */
 int underlay_mtu(struct podnet_rtnl *rtnl, const struct cluster *cluster,
 		 const struct cluster_node *own, uint32_t *ret,
 		 struct podnet_error *err);

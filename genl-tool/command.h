@@ -2,11 +2,17 @@
 #ifndef PODNET_CTL_COMMAND_H
 #define PODNET_CTL_COMMAND_H
 
+#include <stdint.h>
+
 #include "args.h"
 
 struct options {
 	bool json;
 	const char *run_dir;
+	/* Only for objects that take them. */
+	bool all;
+	bool watch;
+	uint32_t interval;	/* seconds */
 };
 
 /* A verb of an object. @run returns 0, -errno with @err set, or, having said
@@ -24,6 +30,7 @@ extern const struct command peer_commands[];
 extern const struct command route_commands[];
 extern const struct command sync_commands[];
 extern const struct command stats_commands[];
+extern const struct command drops_commands[];
 extern const struct command monitor_commands[];
 extern const struct command status_commands[];
 extern const struct command version_commands[];

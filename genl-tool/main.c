@@ -6,20 +6,23 @@
 #include "cleanup.h"
 #include "command.h"
 #include "file.h"
+#include "value.h"
 
 static const struct object {
 	const char *name;
 	const struct command *commands;
 	const char *text;
+	bool watched;	/* takes --all, --watch and --interval */
 } objects[] = {
-	{ "device", device_commands, "tunnel devices of this host" },
-	{ "peer", peer_commands, "remote nodes" },
-	{ "route", route_commands, "prefixes of pods behind peers" },
-	{ "sync", sync_commands, "write a whole state at once" },
-	{ "stats", stats_commands, "packets by peer, and drops by reason" },
-	{ "monitor", monitor_commands, "print changes as they happen" },
-	{ "status", status_commands, "whether this node is in sync" },
-	{ "version", version_commands, "versions of tool and module" },
+	{ "device", device_commands, "tunnel devices of this host", false },
+	{ "peer", peer_commands, "remote nodes", false },
+	{ "route", route_commands, "prefixes of pods behind peers", false },
+	{ "sync", sync_commands, "write a whole state at once", false },
+	{ "stats", stats_commands, "packets by peer, and drops by reason", true },
+	{ "drops", drops_commands, "why packets were dropped", true },
+	{ "monitor", monitor_commands, "print changes as they happen", false },
+	{ "status", status_commands, "whether this node is in sync", false },
+	{ "version", version_commands, "versions of tool and module", false },
 };
 
 static void print_usage(FILE *out, const struct object *object,
@@ -48,24 +51,49 @@ static int help(void)
 	return 0;
 }
 
-/* Reads the option at @from, and for --run-dir the word after it. */
+static int take_interval(const char *text, struct options *options)
+{
+	struct podnet_error err = {};
+
+	if (value_interval(text, &options->interval, &err)) {
+		fprintf(stderr, "podnetctl: --interval: %s\n", err.text);
+		return -1;
+	}
+	options->watch = true;
+	return 0;
+}
+
+/* Reads the option at @from, and the word after it if it takes a value. */
 static int take_option(char ***from, struct options *options)
 {
 	const char *name = **from;
+	bool is_interval = !strcmp(name, "--interval");
 
 	if (!strcmp(name, "--json")) {
 		options->json = true;
 		return 0;
 	}
-	if (strcmp(name, "--run-dir")) {
+	if (!strcmp(name, "--all")) {
+		options->all = true;
+		return 0;
+	}
+	if (!strcmp(name, "--watch")) {
+		options->watch = true;
+		return 0;
+	}
+	if (!is_interval && strcmp(name, "--run-dir")) {
 		fprintf(stderr, "podnetctl: unknown option '%s'\n", name);
 		return -1;
 	}
 	if (!(*from)[1]) {
-		fputs("podnetctl: '--run-dir' needs a directory\n", stderr);
+		fprintf(stderr, "podnetctl: '%s' needs a %s\n", name,
+			is_interval ? "number of seconds" : "directory");
 		return -1;
 	}
-	options->run_dir = *++*from;
+	++*from;
+	if (is_interval)
+		return take_interval(**from, options);
+	options->run_dir = **from;
 	return 0;
 }
 
@@ -127,6 +155,15 @@ static int refuse_verb(const struct object *object, const char *verb)
 	return 2;
 }
 
+static int refuse_option(const struct object *object,
+			 const struct command *command, const char *name)
+{
+	fprintf(stderr, "podnetctl: %s: takes no %s\nusage:\n", object->name,
+		name);
+	print_usage(stderr, object, command);
+	return 2;
+}
+
 static int run(const struct object *object, struct args *args,
 	       const struct options *options)
 {
@@ -141,6 +178,9 @@ static int run(const struct object *object, struct args *args,
 	command = find_command(object, args);
 	if (!command)
 		return refuse_verb(object, *args->words);
+	if (!object->watched && (options->all || options->watch))
+		return refuse_option(object, command,
+				     options->all ? "--all" : "--watch");
 	ret = command->run(args, options, &err);
 	if (ret >= 0)
 		return ret;
@@ -154,7 +194,7 @@ static int run(const struct object *object, struct args *args,
 
 int main(int argc, char **argv)
 {
-	struct options options = { .run_dir = PODNET_RUN_DIR };
+	struct options options = { .run_dir = PODNET_RUN_DIR, .interval = 1 };
 	struct args args = { .words = argv + 1 };
 	const struct object *object;
 	const char *name;

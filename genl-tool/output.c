@@ -104,6 +104,42 @@ cJSON *output_peer(const struct podnet_peer *peer)
 	return json;
 }
 
+cJSON *output_look(const struct podnet_device *device, uint64_t interval_ms)
+{
+	cJSON *json = cJSON_CreateObject();
+
+	cJSON_AddStringToObject(json, "device", device->ifname);
+	if (interval_ms)
+		add_u64(json, "interval_ms", interval_ms);
+	return json;
+}
+
+cJSON *output_drop(enum podnet_drop drop, uint64_t packets,
+		   uint64_t interval_ms)
+{
+	cJSON *json = cJSON_CreateObject();
+
+	cJSON_AddStringToObject(json, "reason", podnet_drop_name(drop));
+	add_u64(json, "packets", packets);
+	if (interval_ms)
+		add_u64(json, "packets_per_second",
+			rate_per_second(packets, interval_ms));
+	cJSON_AddStringToObject(json, "text", podnet_drop_text(drop));
+	return json;
+}
+
+cJSON *output_rates(const char *peer, const struct rates *rates)
+{
+	cJSON *json = cJSON_CreateObject();
+
+	cJSON_AddStringToObject(json, "name", peer);
+	add_u64(json, "rx_packets_per_second", rates->rx_packets);
+	add_u64(json, "rx_bits_per_second", rates->rx_bits);
+	add_u64(json, "tx_packets_per_second", rates->tx_packets);
+	add_u64(json, "tx_bits_per_second", rates->tx_bits);
+	return json;
+}
+
 cJSON *output_route(const struct podnet_route *route)
 {
 	cJSON *json = cJSON_CreateObject();

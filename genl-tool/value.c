@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "podnet.h"
+#include "watch.h"
 
 static int number(const char *text, uint32_t min, uint32_t max, uint32_t *ret,
 		  struct podnet_error *err)
@@ -35,6 +36,11 @@ int value_u32(const char *text, void *value, struct podnet_error *err)
 int value_generation(const char *text, void *value, struct podnet_error *err)
 {
 	return number(text, 1, UINT32_MAX, value, err);
+}
+
+int value_interval(const char *text, void *value, struct podnet_error *err)
+{
+	return number(text, 1, WATCH_SECONDS_MAX, value, err);
 }
 
 int value_mtu(const char *text, void *value, struct podnet_error *err)

@@ -11,6 +11,8 @@
 /* uint32_t */
 int value_u32(const char *text, void *value, struct podnet_error *err);
 int value_generation(const char *text, void *value, struct podnet_error *err);
+/* Of --interval, in seconds. */
+int value_interval(const char *text, void *value, struct podnet_error *err);
 int value_mtu(const char *text, void *value, struct podnet_error *err);
 /* uint16_t */
 int value_port(const char *text, void *value, struct podnet_error *err);

@@ -40,7 +40,7 @@ _podnetctl_key() {	# OBJECT VERB
 	"device add" | "sync begin" | "sync commit" | "peer add" | \
 		"peer replace" | "route add" | "route replace")
 		;;
-	"device "*)
+	"device "* | "drops dev")
 		_podnetctl_ask ifname device show
 		;;
 	"peer "*)
@@ -85,6 +85,9 @@ _podnetctl_verbs() {	# OBJECT
 	stats)
 		_podnetctl_ask ifname device show
 		;;
+	drops)
+		echo "dev"
+		;;
 	esac
 }
 
@@ -94,7 +97,7 @@ _podnetctl() {
 
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
-		--run-dir) i=$((i + 1)) ;;
+		--run-dir | --interval) i=$((i + 1)) ;;
 		-*) ;;
 		*) words+=("${COMP_WORDS[i]}") ;;
 		esac
@@ -104,10 +107,13 @@ _podnetctl() {
 		mapfile -t COMPREPLY < <(compgen -d -- "$current")
 		return
 	fi
+	if [[ $previous == --interval ]]; then
+		return
+	fi
 	if [[ $current == -* ]]; then
-		candidates="--json --run-dir --help --version"
+		candidates="--json --run-dir --all --watch --interval --help --version"
 	elif [[ ${#words[@]} -eq 0 ]]; then
-		candidates="device peer route sync stats monitor status version help"
+		candidates="device peer route sync stats drops monitor status version help"
 	elif [[ ${#words[@]} -eq 1 ]]; then
 		candidates=$(_podnetctl_verbs "${words[0]}")
 	elif [[ ${#words[@]} -eq 2 && "${words[*]}" == "sync apply" ]]; then

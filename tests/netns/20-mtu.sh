@@ -127,8 +127,8 @@ cat >"$work_dir/cluster.json" <<-JSON
 	{
 		"clusterCIDRs": ["10.244.0.0/16"],
 		"nodes": [
-			{"name": "node1", "address": "172.16.1.1", "prefixes": ["10.244.1.0/24"]},
-			{"name": "node2", "address": "172.16.2.2", "prefixes": ["10.244.2.0/24"]}
+			{"name": "node1", "addresses": ["172.16.1.1"], "prefixes": ["10.244.1.0/24"]},
+			{"name": "node2", "addresses": ["172.16.2.2"], "prefixes": ["10.244.2.0/24"]}
 		]
 	}
 JSON

@@ -78,11 +78,11 @@ ok "the commit is told" \
 	eventually 20 grep -q "sync commit 3" "$work_dir/text"
 is "each change is told as the command that makes it" \
 	"$(grep -v '^device' "$work_dir/text")" \
-	"peer replace a remote 192.168.77.2 port 6080 dev podnet0
-peer replace b remote 192.168.77.3 port 7000 dev podnet0
+	"peer replace a remote 192.168.77.2 port 6080 wire ipudp vni 1 dev podnet0
+peer replace b remote 192.168.77.3 port 7000 wire ipudp vni 1 dev podnet0
 route replace 10.1.0.0/16 peer a dev podnet0
 route set 10.1.0.0/16 peer b dev podnet0
-peer set a remote 192.168.77.4 port 6080 dev podnet0
+peer set a remote 192.168.77.4 port 6080 wire ipudp vni 1 dev podnet0
 route del 10.1.0.0/16 dev podnet0
 peer del b dev podnet0
 peer del a dev podnet0
@@ -171,6 +171,46 @@ in_node 1 ping -c 3 -i 0.01 -W 1 10.244.9.9 >"$work_dir/ping" 2>&1
 like "a drop is shown with its reason" "$(ctl stats)" \
 	"tx-no-route +3 +no prefix covers the destination"
 is "and counted in JSON" "$(ctl --json stats | jq -c '.drops["tx-no-route"]')" 3
+like "drops names the reason" "$(ctl drops)" \
+	"tx-no-route +3 +no prefix covers the destination"
+is "and no other" "$(ctl --json drops | jq -c '[.drops[] | [.reason, .packets]]')" \
+	'[["tx-no-route",3]]'
+is "unless all are asked for" "$(ctl --json drops --all | jq '.drops | length')" \
+	"$(device '.drops | length')"
+refused "an option that is of no use is refused" "peer: takes no --watch" \
+	ctl peer show --watch
+
+# --- counters, watched
+
+must ctl peer add b remote 192.168.77.2
+must ctl route add 10.244.2.0/24 peer b
+ctl --json drops --watch >"$work_dir/drops" &
+watches=$!
+ctl --json stats --interval 1 >"$work_dir/rates" &
+watches+=" $!"
+ctl drops --watch >"$work_dir/lines" &
+watches+=" $!"
+both_ways() {
+	in_node 1 ping -c 2 -i 0.01 -W 1 10.244.9.9
+	in_node 1 ping -c 2 -i 0.01 -W 1 10.244.2.1
+	"$@"
+}
+drop_seen() {
+	jq -e 'select(any(.drops[]; .reason == "tx-no-route" and .packets > 0 and
+		.packets_per_second > 0) and .interval_ms > 0)' "$work_dir/drops"
+}
+rate_seen() {
+	jq -e 'select(any(.peers[]; .name == "b" and .tx_packets_per_second > 0 and
+		.tx_bits_per_second > 0))' "$work_dir/rates"
+}
+ok "new drops are told as they come" eventually 20 both_ways drop_seen
+ok "the rates of a peer are told" eventually 20 both_ways rate_seen
+ok "new drops are told in text" eventually 20 both_ways \
+	grep -Eq "^[0-9:]+ +tx-no-route +\+[1-9].*/s +no prefix" "$work_dir/lines"
+# shellcheck disable=SC2086 # three words
+kill $watches
+# shellcheck disable=SC2086
+wait $watches 2>/dev/null
 
 ok "a device is deleted" ctl device del podnet0
 is "and is gone" "$(ctl --json device show)" "[]"

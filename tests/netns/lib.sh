@@ -370,7 +370,7 @@ write_cluster() {	# NODE...
 	jq -n --args '{
 		clusterCIDRs: ["10.244.0.0/16", "fd00:10:244::/48"],
 		nodes: [$ARGS.positional[] | {
-			name: "node\(.)", address: "192.168.77.\(.)",
+			name: "node\(.)", addresses: ["192.168.77.\(.)"],
 			prefixes: ["10.244.\(.).0/24", "fd00:10:244:\(.)::/64"]
 		}]
 	}' "$@" >"$cluster_file.new"

@@ -15,8 +15,9 @@
 #define FILE_OF(cidrs, more, nodes) \
 	"{\"clusterCIDRs\":[" cidrs "]," more "\"nodes\":[" nodes "]}"
 #define NODE(name, address, prefixes) \
-	"{\"name\":\"" name "\",\"address\":\"" address "\",\"prefixes\":[" \
-	prefixes "]}"
+	NODE_OF(name, "\"" address "\"", "\"prefixes\":[" prefixes "]")
+#define NODE_OF(name, addresses, more) \
+	"{\"name\":\"" name "\",\"addresses\":[" addresses "]," more "}"
 
 #define CIDRS	"\"10.244.0.0/16\",\"fd00:10:244::/48\""
 #define NODE_A	NODE("a", "192.168.77.1", "\"10.244.1.0/24\",\"fd00:10:244:1::/64\"")
@@ -53,7 +54,7 @@ static void takes_over_all_members(void **state)
 {
 	_cleanup_cluster_ struct cluster *cluster = parse(FILE_OF(
 		CIDRS, "\"port\":7000,\"mtu\":1400,",
-		NODE_A ",{\"name\":\"b\",\"address\":\"192.168.77.2\",\"port\":7001,"
+		NODE_A ",{\"name\":\"b\",\"addresses\":[\"192.168.77.2\"],\"port\":7001,"
 		       "\"prefixes\":[\"10.244.2.0/24\"]}"));
 	char buf[PODNET_ADDR_STRLEN];
 
@@ -63,7 +64,9 @@ static void takes_over_all_members(void **state)
 	assert_int_equal(cluster->mtu, 1400);
 	assert_int_equal(cluster->node_count, 2);
 	assert_string_equal(cluster->nodes[0].name, "a");
-	assert_string_equal(podnet_addr_format(&cluster->nodes[0].address, buf),
+	assert_int_equal(cluster->nodes[0].address_count, 1);
+	assert_string_equal(podnet_addr_format(&cluster->nodes[0].addresses[0],
+					       buf),
 			    "192.168.77.1");
 	assert_int_equal(cluster->nodes[0].port, 7000);
 	assert_int_equal(cluster->nodes[0].prefix_count, 2);
@@ -73,13 +76,54 @@ static void takes_over_all_members(void **state)
 	assert_int_equal(cluster->nodes[1].prefix_count, 1);
 }
 
-static void has_defaults_for_port_and_mtu(void **state)
+static void has_defaults_for_what_is_left_out(void **state)
 {
 	_cleanup_cluster_ struct cluster *cluster =
 		parse(FILE_OF(CIDRS, "", NODE_A));
 
 	assert_int_equal(cluster->mtu, 0);
 	assert_int_equal(cluster->nodes[0].port, PODNET_PORT_DEFAULT);
+	assert_int_equal(cluster->wire, PODNET_WIRE_IPUDP);
+	assert_int_equal(cluster->vni, PODNET_VNI_DEFAULT);
+	assert_int_equal(cluster->nodes[0].wire, PODNET_WIRE_IPUDP);
+}
+
+#define PREFIX(i) "\"prefixes\":[\"10.244." i ".0/24\"]"
+#define MAC(last) "\"mac\":\"02:00:00:00:00:0" last "\","
+
+static void takes_addresses_of_both_families(void **state)
+{
+	_cleanup_cluster_ struct cluster *cluster = parse(FILE_OF(
+		CIDRS, "",
+		NODE_OF("a", "\"fd77::1\",\"192.168.77.1\"", PREFIX("1")) ","
+		NODE("b", "fd77::2", "\"10.244.2.0/24\"")));
+	const struct cluster_node *a = &cluster->nodes[0];
+	const struct cluster_node *b = &cluster->nodes[1];
+	char buf[PODNET_ADDR_STRLEN];
+
+	assert_int_equal(a->address_count, 2);
+	assert_string_equal(podnet_addr_format(cluster_node_address(a, AF_INET),
+					       buf), "192.168.77.1");
+	assert_string_equal(podnet_addr_format(cluster_node_address(a, AF_INET6),
+					       buf), "fd77::1");
+	assert_null(cluster_node_address(b, AF_INET));
+	assert_string_equal(podnet_addr_format(cluster_node_address(b, AF_INET6),
+					       buf), "fd77::2");
+}
+
+static void takes_wire_formats_of_cluster_and_nodes(void **state)
+{
+	_cleanup_cluster_ struct cluster *cluster = parse(FILE_OF(
+		CIDRS, "\"wire\":\"geneve\",\"vni\":0,",
+		NODE_A "," NODE_OF("b", "\"192.168.77.2\"",
+				   "\"wire\":\"vxlan\"," MAC("2") PREFIX("2"))));
+
+	assert_int_equal(cluster->wire, PODNET_WIRE_GENEVE);
+	assert_int_equal(cluster->vni, 0);
+	assert_int_equal(cluster->nodes[0].wire, PODNET_WIRE_GENEVE);
+	assert_true(podnet_mac_is_zero(cluster->nodes[0].mac));
+	assert_int_equal(cluster->nodes[1].wire, PODNET_WIRE_VXLAN);
+	assert_int_equal(cluster->nodes[1].mac[5], 2);
 }
 
 static void takes_a_cluster_without_nodes(void **state)
@@ -151,9 +195,9 @@ static void refuses_missing_members(void **state)
 	assert_refused("{\"clusterCIDRs\":[" CIDRS "]}", "nodes: is missing");
 	assert_refused(FILE_OF(CIDRS, "", "{}"), "nodes[0].name: is missing");
 	assert_refused(FILE_OF(CIDRS, "", NODE_A ",{\"name\":\"b\"}"),
-		       "nodes[1].address: is missing");
+		       "nodes[1].addresses: is missing");
 	assert_refused(FILE_OF(CIDRS, "",
-			       "{\"name\":\"a\",\"address\":\"192.168.77.1\"}"),
+			       "{\"name\":\"a\",\"addresses\":[\"192.168.77.1\"]}"),
 		       "nodes[0].prefixes: is missing");
 }
 
@@ -183,7 +227,7 @@ static void refuses_numbers_out_of_range(void **state)
 		       "port: must be a whole number from 1 to 65535, not 6080.5");
 	assert_refused(
 		FILE_OF(CIDRS, "",
-			"{\"name\":\"a\",\"address\":\"192.168.77.1\","
+			"{\"name\":\"a\",\"addresses\":[\"192.168.77.1\"],"
 			"\"prefixes\":[\"10.244.1.0/24\"],\"port\":65536}"),
 		"nodes[0].port: must be a whole number from 1 to 65535, not 65536");
 }
@@ -241,23 +285,86 @@ static void refuses_bad_names(void **state)
 static void refuses_bad_addresses(void **state)
 {
 	assert_refused(FILE_OF(CIDRS, "", NODE("a", "192.168.77", "")),
-		       "nodes[0].address: '192.168.77' is not an IPv4 or IPv6 address");
-	assert_refused(FILE_OF(CIDRS, "", NODE("a", "2001:db8::1", "")),
-		       "nodes[0].address: 2001:db8::1 is not IPv4, and the underlay must be");
+		       "nodes[0].addresses[0]: '192.168.77' is not an IPv4 or IPv6 address");
+	assert_refused(FILE_OF(CIDRS, "", NODE("a", "fe80::1", "")),
+		       "nodes[0].addresses[0]: fe80::1/128 overlaps fe80::/10, which is reserved (link-local)");
+	assert_refused(FILE_OF(CIDRS, "", NODE_OF("a", "", "\"prefixes\":[]")),
+		       "nodes[0].addresses: must name at least one address");
+	assert_refused(FILE_OF(CIDRS, "", NODE_OF("a", "7", "\"prefixes\":[]")),
+		       "nodes[0].addresses[0]: must be a string such as \"192.168.77.1\"");
+	assert_refused(FILE_OF(CIDRS, "",
+			       NODE_OF("a", "\"192.168.77.1\",\"fd77::1\",\"fd77::2\"",
+				       "\"prefixes\":[]")),
+		       "nodes[0].addresses[2]: fd77::2 is the second address of its family: a node has one IPv4 and one IPv6 address at most");
 	assert_refused(FILE_OF(CIDRS, "", NODE("a", "127.0.0.1", "")),
-		       "nodes[0].address: 127.0.0.1/32 overlaps 127.0.0.0/8, which is reserved (loopback)");
+		       "nodes[0].addresses[0]: 127.0.0.1/32 overlaps 127.0.0.0/8, which is reserved (loopback)");
 	assert_refused(FILE_OF(CIDRS, "", NODE("a", "255.255.255.255", "")),
-		       "nodes[0].address: 255.255.255.255/32 overlaps 255.255.255.255/32, which is reserved (broadcast)");
+		       "nodes[0].addresses[0]: 255.255.255.255/32 overlaps 255.255.255.255/32, which is reserved (broadcast)");
 	assert_refused(FILE_OF(CIDRS, "",
 			       NODE_A "," NODE("b", "192.168.77.1",
 					       "\"10.244.2.0/24\"")),
-		       "nodes[1].address: 192.168.77.1 is the address of nodes[0] already");
+		       "nodes[1].addresses[0]: 192.168.77.1 is an address of nodes[0] already");
 }
 
 static void refuses_an_address_that_would_loop(void **state)
 {
 	assert_refused(FILE_OF(CIDRS, "", NODE("a", "10.244.9.9", "")),
-		       "nodes[0].address: 10.244.9.9 lies in clusterCIDRs[0], 10.244.0.0/16: the tunnel would loop");
+		       "nodes[0].addresses[0]: 10.244.9.9 lies in clusterCIDRs[0], 10.244.0.0/16: the tunnel would loop");
+}
+
+/* They would have no family in common. */
+static void refuses_nodes_of_one_family_each(void **state)
+{
+	assert_refused(FILE_OF(CIDRS, "",
+			       NODE_OF("a", "\"192.168.77.1\",\"fd77::1\"", PREFIX("1")) ","
+			       NODE("b", "fd77::2", "\"10.244.2.0/24\"") ","
+			       NODE("c", "192.168.77.3", "\"10.244.3.0/24\"")),
+		       "nodes[2].addresses: is IPv4 alone, and that of nodes[1] is not: one of them needs both families");
+}
+
+static void refuses_an_ipv6_address_that_would_loop(void **state)
+{
+	assert_refused(FILE_OF(CIDRS, "", NODE("a", "fd00:10:244:9::1", "")),
+		       "nodes[0].addresses[0]: fd00:10:244:9::1 lies in clusterCIDRs[1], fd00:10:244::/48: the tunnel would loop");
+}
+
+static void refuses_an_ipv6_address_that_stands_twice(void **state)
+{
+	assert_refused(FILE_OF(CIDRS, "",
+			       NODE_OF("a", "\"192.168.77.1\",\"fd77::1\"", PREFIX("1")) ","
+			       NODE_OF("b", "\"fd77::1\",\"192.168.77.2\"", PREFIX("2"))),
+		       "nodes[1].addresses[0]: fd77::1 is an address of nodes[0] already");
+}
+
+static void refuses_bad_wire_formats(void **state)
+{
+	assert_refused(FILE_OF(CIDRS, "\"wire\":\"gre\",", ""),
+		       "wire: 'gre' is not a wire format: it is one of ipudp, geneve and vxlan");
+	assert_refused(FILE_OF(CIDRS, "\"vni\":16777216,", ""),
+		       "vni: must be a whole number from 0 to 16777215, not 16777216");
+	assert_refused(FILE_OF(CIDRS, "",
+			       NODE_OF("a", "\"192.168.77.1\"", "\"wire\":\"ip\"," PREFIX("1"))),
+		       "nodes[0].wire: 'ip' is not a wire format: it is one of ipudp, geneve and vxlan");
+	assert_refused(FILE_OF(CIDRS, "",
+			       NODE_OF("a", "\"192.168.77.1\"", "\"vni\":1," PREFIX("1"))),
+		       "nodes[0].vni: is not a known member");
+}
+
+static void refuses_bad_mac_addresses(void **state)
+{
+	assert_refused(FILE_OF(CIDRS, "\"wire\":\"vxlan\",", NODE_A),
+		       "nodes[0].mac: is missing, and vxlan needs it");
+	assert_refused(FILE_OF(CIDRS, "",
+			       NODE_OF("a", "\"192.168.77.1\"", "\"mac\":\"x\"," PREFIX("1"))),
+		       "nodes[0].mac: 'x' is not a MAC address such as 02:00:00:00:00:01");
+	assert_refused(FILE_OF(CIDRS, "",
+			       NODE_OF("a", "\"192.168.77.1\"",
+				       "\"mac\":\"01:00:5e:00:00:01\"," PREFIX("1"))),
+		       "nodes[0].mac: 01:00:5e:00:00:01 is not the address of one node");
+	assert_refused(FILE_OF(CIDRS, "",
+			       NODE_OF("a", "\"192.168.77.1\"", MAC("7") PREFIX("1")) ","
+			       NODE_OF("b", "\"192.168.77.2\"", MAC("7") PREFIX("2"))),
+		       "nodes[1].mac: 02:00:00:00:00:07 is the MAC address of nodes[0] already");
 }
 
 static void refuses_bad_prefixes(void **state)
@@ -327,7 +434,7 @@ static void refuses_more_cidrs_than_the_limit(void **state)
 
 static char *file_of_nodes(unsigned int count)
 {
-	size_t size = 128 + count * 96;
+	size_t size = 128 + count * 98;
 	char *text = calloc(1, size);
 	size_t used;
 
@@ -336,7 +443,7 @@ static char *file_of_nodes(unsigned int count)
 			"{\"clusterCIDRs\":[\"10.0.0.0/8\"],\"nodes\":[");
 	for (unsigned int i = 0; i < count; i++)
 		used += snprintf(text + used, size - used,
-				 "%s" "{\"name\":\"n%u\",\"address\":\"172.16.%u.%u\","
+				 "%s" "{\"name\":\"n%u\",\"addresses\":[\"172.16.%u.%u\"],"
 				 "\"prefixes\":[\"10.%u.%u.0/24\"]}",
 				 i ? "," : "", i, i >> 8, i & 255, i >> 8,
 				 i & 255);
@@ -375,7 +482,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(takes_over_all_members),
-		cmocka_unit_test(has_defaults_for_port_and_mtu),
+		cmocka_unit_test(has_defaults_for_what_is_left_out),
+		cmocka_unit_test(takes_addresses_of_both_families),
+		cmocka_unit_test(takes_wire_formats_of_cluster_and_nodes),
 		cmocka_unit_test(takes_a_cluster_without_nodes),
 		cmocka_unit_test(takes_a_node_that_owns_a_whole_cidr),
 		cmocka_unit_test(sorts_nodes_and_finds_them_by_name),
@@ -391,6 +500,11 @@ int main(void)
 		cmocka_unit_test(refuses_bad_names),
 		cmocka_unit_test(refuses_bad_addresses),
 		cmocka_unit_test(refuses_an_address_that_would_loop),
+		cmocka_unit_test(refuses_nodes_of_one_family_each),
+		cmocka_unit_test(refuses_an_ipv6_address_that_would_loop),
+		cmocka_unit_test(refuses_an_ipv6_address_that_stands_twice),
+		cmocka_unit_test(refuses_bad_wire_formats),
+		cmocka_unit_test(refuses_bad_mac_addresses),
 		cmocka_unit_test(refuses_bad_prefixes),
 		cmocka_unit_test(refuses_overlapping_prefixes_of_nodes),
 		cmocka_unit_test(finds_an_overlap_across_a_nested_prefix),

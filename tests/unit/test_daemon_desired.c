@@ -15,12 +15,12 @@
 	"{\"clusterCIDRs\":[" cidrs "],\"port\":7000,\"nodes\":[" nodes "]}"
 #define CIDRS "\"10.244.0.0/16\",\"fd00:10:244::/48\""
 #define NODE(name, last, prefixes) \
-	"{\"name\":\"" name "\",\"address\":\"192.168.77." last "\"," \
+	"{\"name\":\"" name "\",\"addresses\":[\"192.168.77." last "\"]," \
 	"\"prefixes\":[" prefixes "]}"
 #define NODES \
 	NODE("c", "3", "\"10.244.3.0/24\",\"fd00:10:244:3::/64\"") "," \
 	NODE("a", "1", "\"fd00:10:244:1::/64\",\"10.244.1.0/24\"") "," \
-	"{\"name\":\"b\",\"address\":\"192.168.77.2\",\"port\":7002," \
+	"{\"name\":\"b\",\"addresses\":[\"192.168.77.2\"],\"port\":7002," \
 	"\"prefixes\":[\"10.244.2.0/24\"]}"
 
 static struct desired *desire(const char *text, const char *name)
@@ -64,7 +64,11 @@ static void assert_peer(const struct podnet_peer *peer, const char *name,
 	assert_string_equal(peer->name, name);
 	assert_addr(&peer->remote, remote);
 	assert_int_equal(peer->port, port);
-	assert_int_equal(peer->members, PODNET_PEER_REMOTE | PODNET_PEER_PORT);
+	assert_int_equal(peer->members, PODNET_PEER_REMOTE | PODNET_PEER_PORT |
+						PODNET_PEER_WIRE |
+						PODNET_PEER_VNI);
+	assert_int_equal(peer->wire, PODNET_WIRE_IPUDP);
+	assert_int_equal(peer->vni, PODNET_VNI_DEFAULT);
 }
 
 static void assert_route(const struct podnet_route *route, const char *prefix,
@@ -88,6 +92,75 @@ static void device_has_own_port_address_and_mtu(void **state)
 	assert_int_equal(a->mtu, 1472);
 	assert_int_equal(b->port, 7002);
 	assert_addr(&b->local, "192.168.77.2");
+}
+
+/* Nodes of each kind of underlay, told of by one of IPv4, IPv6 or both. */
+#define MIXED(addresses) \
+	"{\"clusterCIDRs\":[" CIDRS "],\"wire\":\"geneve\",\"vni\":7,\"nodes\":[" \
+	"{\"name\":\"a\",\"addresses\":[" addresses "],\"mac\":\"02:00:00:00:00:01\"," \
+	"\"prefixes\":[\"10.244.1.0/24\"]}," \
+	"{\"name\":\"b\",\"addresses\":[\"192.168.77.2\",\"fd77::2\"]," \
+	"\"wire\":\"vxlan\",\"mac\":\"02:00:00:00:00:02\"," \
+	"\"prefixes\":[\"10.244.2.0/24\"]}]}"
+
+static void device_has_the_wire_format_of_the_cluster(void **state)
+{
+	_cleanup_desired_ struct desired *desired =
+		desire(MIXED("\"192.168.77.1\",\"fd77::1\""), "a");
+
+	assert_int_equal(desired->wire, PODNET_WIRE_GENEVE);
+	assert_int_equal(desired->vni, 7);
+	assert_int_equal(desired->mac[5], 1);
+	assert_addr(&desired->local, "192.168.77.1");
+	assert_addr(&desired->local6, "fd77::1");
+}
+
+static void a_family_without_own_address_has_its_source_by_route(void **state)
+{
+	_cleanup_desired_ struct desired *v4 =
+		desire(MIXED("\"192.168.77.1\""), "a");
+	_cleanup_desired_ struct desired *v6 =
+		desire(MIXED("\"fd77::1\""), "a");
+
+	assert_addr(&v4->local, "192.168.77.1");
+	assert_addr(&v4->local6, "::");
+	assert_addr(&v6->local, "0.0.0.0");
+	assert_addr(&v6->local6, "fd77::1");
+}
+
+static void a_peer_has_the_wire_format_of_its_node(void **state)
+{
+	_cleanup_desired_ struct desired *a =
+		desire(MIXED("\"192.168.77.1\""), "a");
+	_cleanup_desired_ struct desired *b =
+		desire(MIXED("\"192.168.77.1\""), "b");
+
+	assert_int_equal(a->peers[0].wire, PODNET_WIRE_VXLAN);
+	assert_int_equal(a->peers[0].vni, 7);
+	assert_int_equal(a->peers[0].mac[5], 2);
+	assert_true(a->peers[0].members & PODNET_PEER_MAC);
+	assert_int_equal(b->peers[0].wire, PODNET_WIRE_GENEVE);
+	assert_int_equal(b->peers[0].vni, 7);
+	assert_int_equal(b->peers[0].mac[5], 1);
+}
+
+static void a_peer_is_reached_over_families_that_both_nodes_have(void **state)
+{
+	_cleanup_desired_ struct desired *both =
+		desire(MIXED("\"192.168.77.1\",\"fd77::1\""), "a");
+	_cleanup_desired_ struct desired *v4 =
+		desire(MIXED("\"192.168.77.1\""), "a");
+	_cleanup_desired_ struct desired *v6 =
+		desire(MIXED("\"fd77::1\""), "a");
+
+	assert_addr(&both->peers[0].remote, "192.168.77.2");
+	assert_addr(&both->peers[0].remote6, "fd77::2");
+	assert_addr(&v4->peers[0].remote, "192.168.77.2");
+	assert_addr(&v4->peers[0].remote6, "-");
+	assert_false(v4->peers[0].members & PODNET_PEER_REMOTE6);
+	assert_addr(&v6->peers[0].remote, "-");
+	assert_addr(&v6->peers[0].remote6, "fd77::2");
+	assert_false(v6->peers[0].members & PODNET_PEER_REMOTE);
 }
 
 static void first_address_of_each_own_prefix_is_the_nodes(void **state)
@@ -188,6 +261,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(device_has_own_port_address_and_mtu),
+		cmocka_unit_test(device_has_the_wire_format_of_the_cluster),
+		cmocka_unit_test(a_family_without_own_address_has_its_source_by_route),
+		cmocka_unit_test(a_peer_has_the_wire_format_of_its_node),
+		cmocka_unit_test(a_peer_is_reached_over_families_that_both_nodes_have),
 		cmocka_unit_test(first_address_of_each_own_prefix_is_the_nodes),
 		cmocka_unit_test(each_cidr_leads_to_the_device_and_own_prefixes_to_nowhere),
 		cmocka_unit_test(peers_are_all_others_sorted_by_name),

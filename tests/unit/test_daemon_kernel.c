@@ -43,9 +43,10 @@ static int enter_namespace(void **state)
 
 static void add_addr(struct podnet_rtnl *rtnl, const char *text)
 {
-	struct podnet_ifaddr ifaddr = { .ifindex = LOOPBACK, .len = 32 };
+	struct podnet_ifaddr ifaddr = { .ifindex = LOOPBACK };
 
 	assert_int_equal(podnet_addr_parse(text, &ifaddr.addr, NULL), 0);
+	ifaddr.len = podnet_prefix_of(&ifaddr.addr).len;
 	assert_int_equal(podnet_ifaddr_add(rtnl, &ifaddr, NULL), 0);
 }
 
@@ -73,9 +74,10 @@ static void set_mtu(struct podnet_rtnl *rtnl, uint32_t mtu)
 
 static void del_addr(struct podnet_rtnl *rtnl, const char *text)
 {
-	struct podnet_ifaddr ifaddr = { .ifindex = LOOPBACK, .len = 32 };
+	struct podnet_ifaddr ifaddr = { .ifindex = LOOPBACK };
 
 	assert_int_equal(podnet_addr_parse(text, &ifaddr.addr, NULL), 0);
+	ifaddr.len = podnet_prefix_of(&ifaddr.addr).len;
 	assert_int_equal(podnet_ifaddr_del(rtnl, &ifaddr, NULL), 0);
 }
 
@@ -83,11 +85,11 @@ static int setup(void **state)
 {
 	static const char text[] =
 		"{\"clusterCIDRs\":[\"10.244.0.0/16\",\"fd00::/48\"],\"nodes\":["
-		"{\"name\":\"a\",\"address\":\"192.168.77.1\",\"prefixes\":"
+		"{\"name\":\"a\",\"addresses\":[\"192.168.77.1\"],\"prefixes\":"
 		"[\"10.244.1.0/24\",\"fd00:0:0:1::/64\"]},"
-		"{\"name\":\"b\",\"address\":\"192.168.78.2\","
+		"{\"name\":\"b\",\"addresses\":[\"192.168.78.2\"],"
 		"\"prefixes\":[\"10.244.2.0/24\"]},"
-		"{\"name\":\"c\",\"address\":\"192.168.78.3\","
+		"{\"name\":\"c\",\"addresses\":[\"192.168.78.3\"],"
 		"\"prefixes\":[\"10.244.3.0/24\"]}]}";
 	struct fixture *fixture;
 
@@ -191,7 +193,7 @@ static void mtu_of_the_loopback_link_is_not_that_of_the_underlay(void **state)
 	set_mtu(fixture->rtnl, 65536);
 	assert_no_mtu(
 		fixture, ENETUNREACH,
-		"no route to any peer yet with an MTU of at least 1308, and lo, which has the own address, says nothing of it");
+		"no route to any peer yet with room for pods' packets of 1280 bytes, and lo, which has the own address, says nothing of it");
 	add_route(fixture->rtnl, "192.168.78.2/32", 1350);
 	assert_int_equal(mtu_of(fixture), 1350 - 28);
 	del_route(fixture->rtnl, "192.168.78.2/32");
@@ -249,6 +251,122 @@ static void mtu_too_small_for_ipv6_pods_is_an_error(void **state)
 	assert_int_equal(podnet_link_del(fixture->rtnl, link.ifindex, NULL), 0);
 }
 
+/* All that a node may be reached by; b and c say more for a test. */
+static void use_cluster(struct fixture *fixture, const char *b, const char *c)
+{
+	static const char form[] =
+		"{\"clusterCIDRs\":[\"10.244.0.0/16\",\"fd00::/48\"],\"nodes\":["
+		"{\"name\":\"a\",\"addresses\":[\"192.168.77.1\",\"fd77::1\"],"
+		"\"prefixes\":[\"10.244.1.0/24\",\"fd00:0:0:1::/64\"]},"
+		"{\"name\":\"b\",%s},{\"name\":\"c\",%s}]}";
+	struct podnet_error err = {};
+	char text[1024];
+
+	snprintf(text, sizeof(text), form, b, c);
+	cluster_free(fixture->cluster);
+	fixture->cluster = NULL;
+	if (cluster_parse(text, strlen(text), &fixture->cluster, &err))
+		fail_msg("%s", err.text);
+	assert_int_equal(cluster_find(fixture->cluster, "a", &fixture->own,
+				      NULL), 0);
+	add_addr(fixture->rtnl, "fd77::1");
+}
+
+#define BOTH_PREFIXES(i) \
+	"\"prefixes\":[\"10.244." i ".0/24\",\"fd00:0:0:" i "::/64\"]"
+
+static void mtu_is_less_by_what_the_wire_format_takes(void **state)
+{
+	struct fixture *fixture = need_namespace(state);
+
+	use_cluster(fixture,
+		    "\"addresses\":[\"192.168.78.2\"],\"wire\":\"geneve\"," BOTH_PREFIXES("2"),
+		    "\"addresses\":[\"192.168.78.3\"],\"wire\":\"vxlan\","
+		    "\"mac\":\"02:00:00:00:00:03\"," BOTH_PREFIXES("3"));
+	add_route(fixture->rtnl, "192.168.78.2/32", 1400);
+	assert_int_equal(mtu_of(fixture), 1400 - 36);
+	add_route(fixture->rtnl, "192.168.78.3/32", 1410);
+	assert_int_equal(mtu_of(fixture), 1410 - 50);
+	/* Too small for pods by one. */
+	add_route(fixture->rtnl, "192.168.78.3/32", 1280 + 49);
+	assert_int_equal(mtu_of(fixture), 1400 - 36);
+	del_route(fixture->rtnl, "192.168.78.2/32");
+	del_route(fixture->rtnl, "192.168.78.3/32");
+	del_addr(fixture->rtnl, "fd77::1");
+}
+
+/* The kernel sends a packet over its own family where it can. */
+static void mtu_is_that_of_the_families_that_are_used(void **state)
+{
+	struct fixture *fixture = need_namespace(state);
+
+	use_cluster(fixture,
+		    "\"addresses\":[\"192.168.78.2\",\"fd78::2\"]," BOTH_PREFIXES("2"),
+		    "\"addresses\":[\"192.168.78.3\",\"fd78::3\"],"
+		    "\"prefixes\":[\"10.244.3.0/24\"]");
+	add_route(fixture->rtnl, "192.168.78.2/32", 1400);
+	assert_int_equal(mtu_of(fixture), 1400 - 28);
+	add_route(fixture->rtnl, "fd78::2/128", 1400);
+	assert_int_equal(mtu_of(fixture), 1400 - 48);
+	/* No pod there has an IPv6 address. */
+	add_route(fixture->rtnl, "fd78::3/128", 1350);
+	assert_int_equal(mtu_of(fixture), 1400 - 48);
+	add_route(fixture->rtnl, "192.168.78.3/32", 1350);
+	assert_int_equal(mtu_of(fixture), 1350 - 28);
+	del_route(fixture->rtnl, "192.168.78.2/32");
+	del_route(fixture->rtnl, "192.168.78.3/32");
+	del_route(fixture->rtnl, "fd78::2/128");
+	del_route(fixture->rtnl, "fd78::3/128");
+	del_addr(fixture->rtnl, "fd77::1");
+}
+
+static void mtu_to_a_peer_of_one_family_is_that_of_the_family(void **state)
+{
+	struct fixture *fixture = need_namespace(state);
+
+	use_cluster(fixture,
+		    "\"addresses\":[\"fd78::2\"],\"wire\":\"geneve\"," BOTH_PREFIXES("2"),
+		    "\"addresses\":[\"192.168.78.3\",\"fd78::3\"]," BOTH_PREFIXES("3"));
+	add_route(fixture->rtnl, "fd78::2/128", 1400);
+	assert_int_equal(mtu_of(fixture), 1400 - 56);
+	del_route(fixture->rtnl, "fd78::2/128");
+	del_addr(fixture->rtnl, "fd77::1");
+}
+
+static void mtu_of_the_own_link_leaves_room_for_every_peer_to_come(void **state)
+{
+	struct fixture *fixture = need_namespace(state);
+	struct podnet_ifaddr ifaddr = { .len = 128 };
+	struct podnet_link link;
+
+	use_cluster(fixture, "\"addresses\":[\"fd78::2\"]," BOTH_PREFIXES("2"),
+		    "\"addresses\":[\"fd78::3\"],\"wire\":\"geneve\"," BOTH_PREFIXES("3"));
+	move_to_link(fixture->rtnl, 1400, &link);
+	assert_int_equal(mtu_of(fixture), 1400 - 36);
+	del_addr(fixture->rtnl, "fd77::1");
+	ifaddr.ifindex = link.ifindex;
+	assert_int_equal(podnet_addr_parse("fd77::1", &ifaddr.addr, NULL), 0);
+	assert_int_equal(podnet_ifaddr_add(fixture->rtnl, &ifaddr, NULL), 0);
+	assert_int_equal(mtu_of(fixture), 1400 - 56);
+	assert_int_equal(podnet_link_set_mtu(fixture->rtnl, link.ifindex,
+					     1280 + 55, NULL), 0);
+	assert_no_mtu(fixture, EMSGSIZE,
+		      "the MTU of under0 is 1335, and pods need 1336: raise it");
+	assert_int_equal(podnet_link_del(fixture->rtnl, link.ifindex, NULL), 0);
+}
+
+static void each_own_address_must_be_there(void **state)
+{
+	struct fixture *fixture = need_namespace(state);
+
+	use_cluster(fixture, "\"addresses\":[\"fd78::2\"]," BOTH_PREFIXES("2"),
+		    "\"addresses\":[\"fd78::3\"]," BOTH_PREFIXES("3"));
+	del_addr(fixture->rtnl, "fd77::1");
+	assert_no_mtu(
+		fixture, EADDRNOTAVAIL,
+		"no link of this machine has fd77::1, an address of node 'a': wrong address, or wrong --node");
+}
+
 static void missing_underlay_address_is_an_error(void **state)
 {
 	struct fixture *fixture = need_namespace(state);
@@ -261,7 +379,7 @@ static void missing_underlay_address_is_an_error(void **state)
 			 -EADDRNOTAVAIL);
 	assert_string_equal(
 		err.text,
-		"no link of this machine has 192.168.77.1, the address of node 'a': wrong address, or wrong --node");
+		"no link of this machine has 192.168.77.1, an address of node 'a': wrong address, or wrong --node");
 }
 
 static void forwarding_is_turned_on(void **state)
@@ -421,6 +539,11 @@ int main(void)
 		test(peer_behind_too_small_an_mtu_does_not_keep_others_waiting),
 		test(mtu_of_the_cluster_comes_first),
 		test(mtu_too_small_for_ipv6_pods_is_an_error),
+		test(mtu_is_less_by_what_the_wire_format_takes),
+		test(mtu_is_that_of_the_families_that_are_used),
+		test(mtu_to_a_peer_of_one_family_is_that_of_the_family),
+		test(mtu_of_the_own_link_leaves_room_for_every_peer_to_come),
+		test(each_own_address_must_be_there),
 		test(missing_underlay_address_is_an_error),
 		test(forwarding_is_turned_on),
 		test(ipv6_is_enabled_where_the_host_disables_it),

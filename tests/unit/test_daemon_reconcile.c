@@ -44,11 +44,11 @@ static struct desired *desire(void)
 	static const char text[] =
 		"{\"clusterCIDRs\":[\"10.244.0.0/16\",\"fd00:10:244::/48\"],"
 		"\"nodes\":["
-		"{\"name\":\"a\",\"address\":\"192.168.77.1\","
+		"{\"name\":\"a\",\"addresses\":[\"192.168.77.1\"],"
 		"\"prefixes\":[\"10.244.1.0/24\",\"fd00:10:244:1::/64\"]},"
-		"{\"name\":\"b\",\"address\":\"192.168.77.2\","
+		"{\"name\":\"b\",\"addresses\":[\"192.168.77.2\"],"
 		"\"prefixes\":[\"10.244.2.0/24\",\"fd00:10:244:2::/64\"]},"
-		"{\"name\":\"c\",\"address\":\"192.168.77.3\","
+		"{\"name\":\"c\",\"addresses\":[\"192.168.77.3\"],"
 		"\"prefixes\":[\"10.244.3.0/24\"]}]}";
 	_cleanup_cluster_ struct cluster *cluster = NULL;
 	const struct cluster_node *own;
@@ -112,6 +112,9 @@ static void hold_peers_and_routes(struct actual *actual,
 	actual->route_count = desired->route_count;
 }
 
+/* Nobody asks for another one. */
+static const uint8_t random_mac[PODNET_MAC_SIZE] = { 2, 0x12, 0x34, 5, 6, 7 };
+
 static struct actual *hold(const struct desired *desired)
 {
 	struct actual *actual = room(0, sizeof(*actual));
@@ -124,6 +127,10 @@ static struct actual *hold(const struct desired *desired)
 	actual->link.up = true;
 	actual->device.port = desired->port;
 	actual->device.local = desired->local;
+	actual->device.local6 = desired->local6;
+	actual->device.wire = desired->wire;
+	actual->device.vni = desired->vni;
+	memcpy(actual->device.mac, random_mac, sizeof(random_mac));
 	actual->device.generation = GENERATION;
 	hold_addrs_and_iproutes(actual, desired);
 	hold_peers_and_routes(actual, desired);
@@ -227,7 +234,7 @@ static void empty_kernel_gets_everything_in_order(void **state)
 	fixture->actual->forward_ipv6 = false;
 	assert_operations(fixture,
 			  "create the device\n"
-			  "set the local address to 192.168.77.1 and the port to 6080\n"
+			  "set port 6080, local 192.168.77.1\n"
 			  "set the MTU to 1472\n"
 			  "write peers and routes\n"
 			  "add address 10.244.1.0\n"
@@ -248,7 +255,7 @@ static void deleted_device_comes_back_and_blackholes_stay(void **state)
 	forget_device(fixture->actual);
 	assert_operations(fixture,
 			  "create the device\n"
-			  "set the local address to 192.168.77.1 and the port to 6080\n"
+			  "set port 6080, local 192.168.77.1\n"
 			  "set the MTU to 1472\n"
 			  "write peers and routes\n"
 			  "add address 10.244.1.0\n"
@@ -267,7 +274,7 @@ static void device_without_peers_needs_no_sync_for_a_single_node(void **state)
 	forget_device(fixture->actual);
 	assert_operations(fixture,
 			  "create the device\n"
-			  "set the local address to 192.168.77.1 and the port to 6080\n"
+			  "set port 6080, local 192.168.77.1\n"
 			  "set the MTU to 1472\n"
 			  "add address 10.244.1.0\n"
 			  "add address fd00:10:244:1::\n"
@@ -305,7 +312,61 @@ static void changed_local_address_needs_no_down(void **state)
 	struct fixture *fixture = *state;
 
 	fixture->desired->local = addr("192.168.77.9");
-	assert_operations(fixture, "set the local address to 192.168.77.9\n");
+	assert_operations(fixture, "set local 192.168.77.9\n");
+}
+
+static void changed_underlay_needs_no_down(void **state)
+{
+	struct fixture *fixture = *state;
+	struct desired *desired = fixture->desired;
+
+	desired->local6 = addr("fd77::1");
+	desired->wire = PODNET_WIRE_VXLAN;
+	desired->vni = 4096;
+	memcpy(desired->mac, (uint8_t[]){ 2, 0, 0, 0, 0, 1 }, PODNET_MAC_SIZE);
+	assert_operations(fixture,
+			  "set local6 fd77::1, wire vxlan, vni 4096, mac 02:00:00:00:00:01\n");
+}
+
+static void everything_about_the_underlay_fits_into_a_line(void **state)
+{
+	struct fixture *fixture = *state;
+	struct desired *desired = fixture->desired;
+
+	desired->port = 65535;
+	desired->local = addr("255.255.255.254");
+	desired->local6 = addr("2001:db8:1111:2222:3333:4444:5555:6666");
+	desired->wire = PODNET_WIRE_GENEVE;
+	desired->vni = PODNET_VNI_MAX;
+	memcpy(desired->mac, (uint8_t[]){ 2, 0, 0, 0, 0, 1 }, PODNET_MAC_SIZE);
+	fixture->actual->link.up = false;
+	assert_operations(fixture,
+			  "set port 65535, local 255.255.255.254, local6 2001:db8:1111:2222:3333:4444:5555:6666, wire geneve, vni 16777215, mac 02:00:00:00:00:01\n"
+			  "add address fd00:10:244:1::\n"
+			  "bring the device up\n"
+			  "set the route for 10.244.0.0/16\n"
+			  "set the route for fd00:10:244::/48\n");
+}
+
+static void a_new_device_needs_only_what_differs_from_the_default(void **state)
+{
+	struct fixture *fixture = *state;
+	struct desired *desired = fixture->desired;
+
+	forget_device(fixture->actual);
+	desired->local = (struct podnet_addr){ .family = AF_INET };
+	desired->local6 = addr("fd77::1");
+	desired->wire = PODNET_WIRE_GENEVE;
+	assert_operations(fixture,
+			  "create the device\n"
+			  "set port 6080, local6 fd77::1, wire geneve\n"
+			  "set the MTU to 1472\n"
+			  "write peers and routes\n"
+			  "add address 10.244.1.0\n"
+			  "add address fd00:10:244:1::\n"
+			  "bring the device up\n"
+			  "set the route for 10.244.0.0/16\n"
+			  "set the route for fd00:10:244::/48\n");
 }
 
 /* The port can change only while the device is down, and that takes the IPv6
@@ -317,7 +378,7 @@ static void changed_port_takes_the_device_down_and_restores_it(void **state)
 	fixture->desired->port = 7000;
 	assert_operations(fixture,
 			  "take the device down\n"
-			  "set the port to 7000\n"
+			  "set port 7000\n"
 			  "add address fd00:10:244:1::\n"
 			  "bring the device up\n"
 			  "set the route for 10.244.0.0/16\n"
@@ -331,7 +392,7 @@ static void changed_port_of_a_device_that_is_down_needs_no_down(void **state)
 	fixture->desired->port = 7000;
 	fixture->actual->link.up = false;
 	assert_operations(fixture,
-			  "set the port to 7000\n"
+			  "set port 7000\n"
 			  "add address fd00:10:244:1::\n"
 			  "bring the device up\n"
 			  "set the route for 10.244.0.0/16\n"
@@ -351,6 +412,39 @@ static void peer_with_another_port_is_synced(void **state)
 	struct fixture *fixture = *state;
 
 	fixture->actual->peers[1].port = 1;
+	assert_operations(fixture, "write peers and routes\n");
+}
+
+static void peer_with_another_wire_format_is_synced(void **state)
+{
+	struct fixture *fixture = *state;
+	struct podnet_peer *peer = &fixture->actual->peers[1];
+	struct podnet_peer same = *peer;
+
+	peer->wire = PODNET_WIRE_GENEVE;
+	assert_operations(fixture, "write peers and routes\n");
+	*peer = same;
+	peer->vni = 2;
+	assert_operations(fixture, "write peers and routes\n");
+	*peer = same;
+	peer->mac[5] = 1;
+	assert_operations(fixture, "write peers and routes\n");
+	*peer = same;
+	peer->mac6[5] = 1;
+	assert_operations(fixture, "write peers and routes\n");
+	*peer = same;
+	assert_operations(fixture, "");
+}
+
+static void peer_with_another_family_is_synced(void **state)
+{
+	struct fixture *fixture = *state;
+
+	fixture->desired->peers[0].remote6 = addr("fd77::2");
+	assert_operations(fixture, "write peers and routes\n");
+	fixture->actual->peers[0].remote6 = addr("fd77::2");
+	assert_operations(fixture, "");
+	fixture->desired->peers[0].remote = (struct podnet_addr){};
 	assert_operations(fixture, "write peers and routes\n");
 }
 
@@ -606,7 +700,7 @@ static void all_at_once_fits_into_the_list(void **state)
 	fixture->actual->forward_ipv6 = false;
 	assert_operations(fixture,
 			  "take the device down\n"
-			  "set the local address to 192.168.77.9 and the port to 1\n"
+			  "set port 1, local 192.168.77.9\n"
 			  "set the MTU to 1\n"
 			  "write peers and routes\n"
 			  "add address 10.9.0.0\n"
@@ -638,10 +732,15 @@ int main(void)
 		test(device_that_is_down_is_set_up_and_completed),
 		test(changed_mtu_is_all_that_is_set),
 		test(changed_local_address_needs_no_down),
+		test(changed_underlay_needs_no_down),
+		test(everything_about_the_underlay_fits_into_a_line),
+		test(a_new_device_needs_only_what_differs_from_the_default),
 		test(changed_port_takes_the_device_down_and_restores_it),
 		test(changed_port_of_a_device_that_is_down_needs_no_down),
 		test(peer_that_moved_is_synced),
 		test(peer_with_another_port_is_synced),
+		test(peer_with_another_wire_format_is_synced),
+		test(peer_with_another_family_is_synced),
 		test(peer_that_is_missing_is_synced),
 		test(peer_that_is_too_many_is_synced),
 		test(peer_with_another_name_is_synced),

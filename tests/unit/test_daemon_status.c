@@ -170,7 +170,7 @@ static void status_says_where_it_cannot_be_written(void **state)
 
 static const char cluster_text[] =
 	"{\"clusterCIDRs\":[\"10.244.0.0/16\",\"fd00:10:244::/48\"],"
-	"\"nodes\":[{\"name\":\"a\",\"address\":\"192.168.77.1\","
+	"\"nodes\":[{\"name\":\"a\",\"addresses\":[\"192.168.77.1\"],"
 	"\"prefixes\":[\"10.244.1.0/24\",\"fd00:10:244:1::/64\"]}]}";
 
 static void lease_says_what_the_plugin_needs(void **state)
