@@ -52,13 +52,33 @@ must ip -n node2 link add tunnel6 type sit remote 192.168.77.1 local 192.168.77.
 	ttl 64 encap fou encap-sport auto encap-dport 6080 encap-csum
 must ip -n node2 link set tunnel6 mtu 1472 up
 must ip -n node2 route replace fd00:10:244:1::/64 dev tunnel6
-ok "podnet and gue reach each other over IPv4" \
+ok "podnet and gue reach each other, IPv4 inside" \
 	in_pod A ping -c 3 -i 0.1 -W 2 10.244.2.10
-ok "podnet and gue reach each other over IPv6" \
+ok "podnet and gue reach each other, IPv6 inside" \
 	in_pod A ping -c 3 -i 0.1 -W 2 fd00:10:244:2::10
 ok "a stream over IPv6 arrives at gue as it was sent" \
 	stream A B fd00:10:244:2::10 2
 ok "a stream over IPv6 arrives from gue as it was sent" \
 	stream B A fd00:10:244:1::10 2
+
+# --- the same over IPv6: fou6 and an ip6tnl device
+
+must modprobe fou6
+must modprobe ip6_tunnel
+must ip -n node2 link del tunnel4
+must ip -n node2 link del tunnel6
+must ip -n node2 -6 fou add port 6080 gue
+must ip -n node2 link add tunnel46 type ip6tnl mode any remote fd77::1 local fd77::2 \
+	encaplimit none encap fou encap-sport auto encap-dport 6080 encap-udp6-csum
+must ip -n node2 link set tunnel46 mtu 1430 up
+must ip -n node2 route replace 10.244.1.0/24 dev tunnel46
+must ip -n node2 -6 route replace fd00:10:244:1::/64 dev tunnel46
+must in_node 1 podnetctl peer set node2 remote 0.0.0.0 remote6 fd77::2
+ok "podnet and gue reach each other over IPv6, IPv4 inside" \
+	in_pod A ping -c 3 -i 0.1 -W 2 10.244.2.10
+ok "podnet and gue reach each other over IPv6, IPv6 inside" \
+	in_pod A ping -c 3 -i 0.1 -W 2 fd00:10:244:2::10
+ok "a stream arrives at gue over IPv6 as it was sent" stream A B 10.244.2.10 2
+ok "a stream arrives from gue over IPv6 as it was sent" stream B A fd00:10:244:1::10 2
 
 done_testing

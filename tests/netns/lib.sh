@@ -180,6 +180,8 @@ trap 'exit 143' TERM INT
 # ------------------------------------------------------------- topology
 
 underlay_address() { echo "192.168.77.$1"; }	# NODE
+underlay_address6() { echo "fd77::$1"; }	# NODE
+node_mac() { printf '02:00:00:00:77:%02x\n' "$1"; } # NODE: inside vxlan
 pod_prefix4() { echo "10.244.$1.0/24"; }	# NODE
 pod_prefix6() { echo "fd00:10:244:$1::/64"; }	# NODE
 node_address4() { echo "10.244.$1.0"; }		# NODE: the first of its prefix
@@ -324,12 +326,55 @@ podnet_routes() {	# NODE
 
 podnet_device() {	# NODE
 	must ip -n "node$1" link add podnet0 type podnet
+	must in_node "$1" podnetctl device set podnet0 mac "$(node_mac "$1")"
 	must ip -n "node$1" link set podnet0 mtu 1472 up
 }
 
+# How nodes reach each other: the underlay is 4, 6 or 46.
+underlay=4
+wire=ipudp
+
+# Prints what "podnetctl peer add" and "set" take.
+peer_place() {	# PEER
+	local remote=0.0.0.0 remote6=::
+
+	[[ $underlay != *4* ]] || remote=$(underlay_address "$1")
+	[[ $underlay != *6* ]] || remote6=$(underlay_address6 "$1")
+	echo "remote $remote remote6 $remote6 wire $wire mac $(node_mac "$1")"
+}
+
+# For the nodes of a mesh that is there already.
+mesh_over() {	# UNDERLAY WIRE
+	local node peer place
+
+	underlay=$1 wire=$2
+	for ((node = 1; node <= cluster_size; node++)); do
+		for ((peer = 1; peer <= cluster_size; peer++)); do
+			[ "$peer" -ne "$node" ] || continue
+			read -ra place <<<"$(peer_place "$peer")"
+			must in_node "$node" podnetctl peer set "node$peer" "${place[@]}"
+		done
+	done
+}
+
+# Bytes that the outer headers take: of the family that the inner packet, of
+# IPv4 or IPv6, travels over.
+overhead() {	# INNER-FAMILY
+	local bytes=28
+
+	[[ $underlay = 4 || ( $underlay = 46 && $1 = 4 ) ]] || bytes=48
+	case $wire in
+	geneve) bytes=$((bytes + 8)) ;;
+	vxlan) bytes=$((bytes + 22)) ;;
+	esac
+	echo "$bytes"
+}
+
 peer_add() {	# NODE PEER
-	must in_node "$1" podnetctl peer add "node$2" \
-		remote "$(underlay_address "$2")"
+	local place
+
+	read -ra place <<<"$(peer_place "$2")"
+	must in_node "$1" podnetctl peer add "node$2" "${place[@]}"
 	must in_node "$1" podnetctl route add "$(pod_prefix4 "$2")" peer "node$2"
 	must in_node "$1" podnetctl route add "$(pod_prefix6 "$2")" peer "node$2"
 }
