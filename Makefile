@@ -67,7 +67,7 @@ quiet =
 Q =
 else
 Q = @
-quiet = @printf '  %-7s %s\n' $(1) $(2);
+quiet = @printf '  %-7s %s\n' $(1) '$(2)';
 endif
 
 BIN := build/bin

@@ -13,8 +13,8 @@
 #define ALNUM "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
 #define IFNAME_RULE                                           \
-	"1 to 15 bytes without '/', ':' and white space, and " \
-	"neither \".\" nor \"..\""
+	"1 to 15 bytes without '/', ':', '%' and white space, " \
+	"and neither \".\" nor \"..\""
 
 #define BIT(command) (1u << CNI_COMMAND_##command)
 
@@ -27,10 +27,11 @@ static const char *const command_names[] = {
 	[CNI_COMMAND_VERSION] = "VERSION",
 };
 
+/* As dev_valid_name() in the kernel has it, which makes a number of "%d". */
 static bool ifname_is_valid(const char *text)
 {
 	return text[0] && strlen(text) < IF_NAMESIZE && strcmp(text, ".") &&
-	       strcmp(text, "..") && !strpbrk(text, "/: \t\n\v\f\r");
+	       strcmp(text, "..") && !strpbrk(text, "/:% \t\n\v\f\r");
 }
 
 struct variable {

@@ -27,13 +27,13 @@ const char options_help[] =
 	"SIGHUP reads the cluster file again. SIGTERM and SIGINT end podnetd and leave\n"
 	"the network as it is. See podnetd(8) and podnet-cluster(5).\n";
 
-/* As dev_valid_name() in the kernel has it. */
+/* As dev_valid_name() in the kernel has it, which makes a number of "%d". */
 static int check_device(const char *name, struct podnet_error *err)
 {
 	size_t size = strlen(name);
 
 	if (!size || size >= IF_NAMESIZE || !strcmp(name, ".") ||
-	    !strcmp(name, "..") || strpbrk(name, "/: \t\n\v\f\r"))
+	    !strcmp(name, "..") || strpbrk(name, "/:% \t\n\v\f\r"))
 		return podnet_error_set(err, EINVAL,
 					"--device: '%s' cannot be the name of a device",
 					name);

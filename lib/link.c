@@ -8,11 +8,15 @@
 
 #include "rtnl.h"
 
-/* libnl would cut it. */
+/* libnl would cut it, and the kernel would make another name of it. */
 static int check_name(const char *name, struct podnet_error *err)
 {
 	size_t size = strnlen(name, IF_NAMESIZE);
 
+	if (strchr(name, '%'))
+		return podnet_error_set(err, EINVAL,
+					"'%s' is not an interface name: '%%' stands for a number that the kernel chooses",
+					name);
 	if (size > 0 && size < IF_NAMESIZE)
 		return 0;
 	return podnet_error_set(err, EINVAL,

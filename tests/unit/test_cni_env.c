@@ -157,7 +157,7 @@ static void interface_names_follow_the_rule(void **state)
 					     "...", "eth0.5" };
 	static const char *const invalid[] = { ".", "..", "1234567890123456",
 					       "a/b", "a:b", "a b", "a\tb",
-					       "a\n" };
+					       "a\n", "eth%d" };
 	struct podnet_error err;
 	size_t i;
 

@@ -105,6 +105,8 @@ static void refuses_bad_names(void **state)
 		       "--device: 'a/b' cannot be the name of a device");
 	assert_refused("--device ..",
 		       "--device: '..' cannot be the name of a device");
+	assert_refused("--device podnet%d",
+		       "--device: 'podnet%d' cannot be the name of a device");
 	assert_refused("--device sixteen-letters-",
 		       "--device: 'sixteen-letters-' cannot be the name of a device");
 }

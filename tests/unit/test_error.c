@@ -71,6 +71,35 @@ static void control_characters_do_not_reach_a_terminal(void **state)
 	assert_string_equal(err.text, "x?y: a?b?[2Jc?");
 }
 
+/* Errors become strings of JSON, which is UTF-8. */
+static void texts_are_utf8(void **state)
+{
+	struct podnet_error err = {};
+	char text[sizeof(err.text) + 1];
+
+	podnet_error_set(&err, EINVAL, "%s",
+			 "\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80 \xf4\x8f\xbf\xbf");
+	assert_string_equal(err.text,
+			    "\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80 \xf4\x8f\xbf\xbf");
+	/* Latin 1, a lone tail, overlong, a surrogate, above the last. */
+	podnet_error_set(&err, EINVAL, "%s",
+			 "\xe9t \x80 \xc0\xaf \xe0\x80\xaf \xed\xa0\x80 \xf4\x90\x80\x80 \xff");
+	assert_string_equal(err.text, "?t ? ?? ??? ??? ???? ?");
+	/* U+009B is what "ESC [" is. */
+	podnet_error_set(&err, EINVAL, "%s", "\xc2\x9b" "2J \xc2\xa0");
+	assert_string_equal(err.text, "??2J \xc2\xa0");
+
+	/* Cut in the middle of a character. */
+	memset(text, 'x', sizeof(text));
+	strcpy(text + sizeof(err.text) - 3, "\xe2\x82\xac");
+	podnet_error_set(&err, EINVAL, "%s", text);
+	assert_string_equal(err.text + sizeof(err.text) - 4, "x??");
+	text[sizeof(err.text) - 6] = '\0';
+	podnet_error_set(&err, EINVAL, "%s\xe2\x82\xac", text);
+	podnet_error_prefix(&err, "y");
+	assert_string_equal(err.text + sizeof(err.text) - 4, "x??");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -80,6 +109,7 @@ int main(void)
 		cmocka_unit_test(null_is_accepted_and_stays_a_failure),
 		cmocka_unit_test(long_texts_are_cut_not_overrun),
 		cmocka_unit_test(control_characters_do_not_reach_a_terminal),
+		cmocka_unit_test(texts_are_utf8),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -167,6 +167,21 @@ static void names_that_do_not_fit_are_not_cut(void **state)
 				     net.there, 1400, &err));
 }
 
+/* The kernel would make host7 of it, which nobody then looks for. */
+static void names_are_not_patterns(void **state)
+{
+	struct podnet_link link;
+
+	need_kernel();
+	REFUSED(EINVAL, "host%d",
+		podnet_link_add_podnet(net.rtnl, "host%d", &err));
+	REFUSED(EINVAL, "eth%d",
+		podnet_link_add_veth(net.rtnl, "host7", "eth%d", net.there,
+				     1400, &err));
+	REFUSED(ENODEV, "host7",
+		podnet_link_get(net.rtnl, "host7", &link, &err));
+}
+
 static int count_addr(const struct podnet_ifaddr *ifaddr, void *data)
 {
 	unsigned int *count = data;
@@ -462,6 +477,7 @@ int main(void)
 		cmocka_unit_test(a_pair_has_its_ends_in_two_namespaces),
 		cmocka_unit_test(a_link_changes_mtu_and_state),
 		cmocka_unit_test(names_that_do_not_fit_are_not_cut),
+		cmocka_unit_test(names_are_not_patterns),
 		cmocka_unit_test(an_address_can_be_added_twice_and_deleted_once),
 		cmocka_unit_test(routes_are_what_was_written),
 		cmocka_unit_test(routes_of_others_are_not_among_the_own),
