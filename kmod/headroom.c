@@ -1,14 +1,45 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "headroom.h"
 
+#include <linux/inetdevice.h>
 #include <linux/netdevice.h>
+#include <net/addrconf.h>
+#include <net/if_inet6.h>
 #include <net/rtnetlink.h>
+
+static bool has_ipv6_address(const struct net_device *dev)
+{
+	struct inet6_dev *inet6 = __in6_dev_get(dev);
+	const struct inet6_ifaddr *ifaddr;
+	bool found = false;
+
+	if (!inet6)
+		return false;
+
+	read_lock_bh(&inet6->lock);
+	list_for_each_entry(ifaddr, &inet6->addr_list, if_list) {
+		if (!(ipv6_addr_type(&ifaddr->addr) & IPV6_ADDR_LINKLOCAL))
+			found = true;
+	}
+	read_unlock_bh(&inet6->lock);
+	return found;
+}
+
+/* A node in a container has a veth device for its underlay too, which would ask
+ * for room itself then; that one has an address. */
+static bool has_address(const struct net_device *dev)
+{
+	const struct in_device *inet = __in_dev_get_rtnl(dev);
+
+	return (inet && rtnl_dereference(inet->ifa_list)) || has_ipv6_address(dev);
+}
 
 /* The port of a bridge has its room from the bridge. */
 static bool is_host_end(const struct net_device *dev)
 {
 	return dev->rtnl_link_ops && !strcmp(dev->rtnl_link_ops->kind, "veth") &&
-	       !netif_is_bridge_port(dev) && !netif_is_ovs_port(dev);
+	       !netif_is_bridge_port(dev) && !netif_is_ovs_port(dev) &&
+	       !has_address(dev);
 }
 
 void podnet_headroom_raise(struct net_device *tunnel_dev, struct net_device *dev)

@@ -252,6 +252,12 @@ link_mac() {	# NAMESPACE LINK
 	ip -n "$1" -j link show dev "$2" | jq -r '.[0].address'
 }
 
+# Packets and bytes, a line each. "ip netns exec" mounts the namespace's own /sys.
+traffic() {	# NODE LINK rx|tx
+	in_node "$1" cat "/sys/class/net/$2/statistics/$3_packets" \
+		"/sys/class/net/$2/statistics/$3_bytes"
+}
+
 link_mtu() {	# NAMESPACE LINK
 	ip -n "$1" -j link show dev "$2" | jq -r '.[0].mtu'
 }

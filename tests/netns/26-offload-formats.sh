@@ -1,0 +1,140 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0 OR MIT
+# Segmentation and GRO work in every wire format over both families of the
+# underlay, no packet is too big by a byte, and none is copied for its headers.
+#
+#   podA -- podnet0 [GSO] -- eth0 ==== eth0 [GRO] -- podnet0 -- podB
+. "$(dirname "$0")/lib.sh"
+
+cluster 2
+wire_without_offloads
+manual_mesh
+pod_add 1 A 10.244.1.10 fd00:10:244:1::10
+pod_add 2 B 10.244.2.10 fd00:10:244:2::10
+must eventually 10 in_node 1 ping -c 1 -W 1 fd77::2
+
+# Bytes per packet at podnet0 of the sender, on the wire, at podnet0 of the
+# receiver: sets sent, on_wire, received.
+sizes() {	# ADDRESS
+	local before=() after=() i
+
+	snapshot() {
+		traffic 1 podnet0 tx
+		traffic 1 eth0 tx
+		traffic 2 podnet0 rx
+	}
+	read -ra before <<<"$(snapshot | paste -sd ' ')"
+	stream A B "$1" 2 || return
+	read -ra after <<<"$(snapshot | paste -sd ' ')"
+	for ((i = 0; i < 6; i++)); do
+		after[i]=$((after[i] - before[i]))
+	done
+	sent=$((after[1] / after[0]))
+	on_wire=$((after[3] / after[2]))
+	received=$((after[5] / after[4]))
+}
+
+# Sent large, on the wire in full packets that fit, received large.
+well_sized() {	# ADDRESS
+	sizes "$1" || return
+	echo "bytes per packet: sent $sent, wire $on_wire, received $received"
+	[ "$sent" -gt 5000 ] && [ "$on_wire" -gt 1200 ] && [ "$on_wire" -le 1514 ] &&
+		[ "$received" -gt 5000 ]
+}
+
+ping_df() {	# SIZE ADDRESS: of the inner packet
+	local header=28
+
+	[[ $2 != *:* ]] || header=48
+	in_pod A ping -c 1 -W 2 -M "do" -s $(($1 - header)) "$2"
+}
+
+set_mtu() {	# MTU: of everything inside
+	must ip -n node1 link set podnet0 mtu "$1"
+	must ip -n node2 link set podnet0 mtu "$1"
+	must ip -n node1 link set vethA mtu "$1"
+	must ip -n podA link set eth0 mtu "$1"
+	must ip -n node2 link set vethB mtu "$1"
+	must ip -n podB link set eth0 mtu "$1"
+	must in_pod A ip route flush cache
+	must in_pod A ip -6 route flush cache
+}
+
+reallocs() {
+	in_node 1 podnetctl --json device show podnet0 | jq '.[0].reallocs'
+}
+
+copies=$(reallocs)
+for format in ipudp geneve vxlan; do
+	for family in 4 6; do
+		name="$format over IPv$family"
+		mesh_over $family $format
+		mtu=$((1500 - $(overhead 4)))
+
+		set_mtu 1500
+		ok "a packet that just fits arrives, $name" ping_df $mtu 10.244.2.10
+		refused "one byte more is answered with the MTU $mtu, $name" \
+			"mtu ?= ?$mtu" ping_df $((mtu + 1)) 10.244.2.10
+		refused "the same for IPv6, $name" \
+			"mtu ?= ?$mtu" ping_df $((mtu + 1)) fd00:10:244:2::10
+		set_mtu $mtu
+		ok "an IPv4 stream is segmented and merged, $name" well_sized 10.244.2.10
+		ok "an IPv6 stream is segmented and merged, $name" \
+			well_sized fd00:10:244:2::10
+		must in_node 1 podnetctl device set podnet0 udp-csum off
+		[ $family = 6 ] ||
+			ok "so it is without outer checksums, $name" well_sized 10.244.2.10
+		must in_node 1 podnetctl device set podnet0 udp-csum on
+	done
+done
+
+is "no packet had too little room for the outer headers" \
+	"$(($(reallocs) - copies))" 0
+
+# --- nor is one copied before it gets to podnet0, as the kernel itself tells
+
+tracing=/sys/kernel/tracing
+
+watch_copies() {
+	[ -e $tracing/kprobe_events ] || mount -t tracefs tracefs $tracing
+	echo "p:copies pskb_expand_head" >$tracing/kprobe_events &&
+		echo 1 >$tracing/events/kprobes/copies/enable
+}
+
+# Copies that 20 pings to and fro make.
+copies_of_pings() {
+	local before
+
+	in_pod A ping -q -c 1 -W 2 10.244.2.10 >"$work_dir/output"
+	before=$(copied)
+	in_pod A ping -q -c 20 -i 0.02 -s 1000 -W 2 10.244.2.10 >"$work_dir/output"
+	echo $(($(copied) - before))
+}
+
+copied() {
+	awk '$1 == "copies" { print $2 }' $tracing/kprobe_profile
+}
+
+if watch_copies 2>"$work_dir/output"; then
+	mesh_over 6 vxlan
+	is "pods reserve the room that the longest headers take" "$(copies_of_pings)" 0
+	# A bridge takes the reservation back when it lets a port go.
+	must ip -n node1 link add bridge1 type bridge
+	must ip -n node1 link set vethA master bridge1
+	must ip -n node1 link set vethA nomaster
+	like "without that each packet of the pod is copied" "$(copies_of_pings)" \
+		'^([2-9].|...)$'
+	must ip -n node1 link set vethA down
+	must ip -n node1 link set vethA up
+	must ip -n node1 neigh replace 10.244.1.10 nud permanent dev vethA \
+		lladdr "$(link_mac podA eth0)"
+	must ip -n node1 route replace 10.244.1.10/32 dev vethA
+	is "room is reserved when the host end of the pod comes up" \
+		"$(copies_of_pings)" 0
+	echo 0 >$tracing/events/kprobes/copies/enable
+	echo >$tracing/kprobe_events
+else
+	skip "no packet is copied on its way" "this kernel has no kprobe events"
+fi
+
+done_testing
