@@ -36,9 +36,10 @@ struct cluster {
 	struct podnet_prefix cidrs[CLUSTER_CIDRS_MAX];
 	size_t cidr_count;
 	uint32_t mtu;				/* 0: from the underlay */
-	uint16_t port;				/* of nodes that name none, */
-	enum podnet_wire wire;			/* as wire; vni is of all */
-	uint32_t vni;
+	/* Port and wire format are in the nodes, which take these by default. */
+	uint16_t port;
+	enum podnet_wire wire;
+	uint32_t vni;				/* of all nodes */
 	struct cluster_node *nodes;		/* sorted by name */
 	size_t node_count;
 };

@@ -20,8 +20,9 @@ struct desired_iproute {
 struct desired {
 	uint16_t port;
 	struct podnet_addr local, local6;	/* unspecified: by route */
-	enum podnet_wire wire;			/* no peer depends on it, */
-	uint32_t vni;				/* as all name their own */
+	/* For peers that somebody adds by hand: ours name their own. */
+	enum podnet_wire wire;
+	uint32_t vni;
 	uint8_t mac[PODNET_MAC_SIZE];		/* zero: whatever it is */
 	uint32_t mtu;
 	bool forward_ipv4, forward_ipv6;
