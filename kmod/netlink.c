@@ -214,6 +214,20 @@ static int act_locked(struct podnet_tunnel *tunnel, struct genl_info *info,
 	return 0;
 }
 
+/* A write that says of which generation it is must not end up in another. */
+static int check_generation(const struct podnet_tunnel *tunnel,
+			    struct genl_info *info, int type)
+{
+	const struct nlattr *attr = info->attrs[PODNET_A_GENERATION];
+
+	if (!attr || type == PODNET_A_GENERATION ||
+	    nla_get_u32(attr) == tunnel->pending)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(info->extack, attr,
+			    "that generation was not begun, or another was begun since");
+	return -ESTALE;
+}
+
 static int act(struct genl_info *info, int type, podnet_nl_entry_fn fn)
 {
 	struct podnet_tunnel *tunnel;
@@ -229,7 +243,8 @@ static int act(struct genl_info *info, int type, podnet_nl_entry_fn fn)
 
 	err = tunnel_lock(tunnel, info->extack);
 	if (!err) {
-		err = act_locked(tunnel, info, type, fn);
+		err = check_generation(tunnel, info, type) ?:
+		      act_locked(tunnel, info, type, fn);
 		mutex_unlock(&tunnel->lock);
 	}
 	tunnel_put(tunnel);
@@ -390,27 +405,57 @@ int podnet_nl_dump_one(struct sk_buff *msg, struct netlink_callback *cb,
 			   NLM_F_MULTI, cb, cmd, tunnel, fill, object);
 }
 
+/* Where a dump goes on, kept in the callback from one message to the next. */
+struct cursor {
+	u64 version;
+	const struct list_head *next;
+	unsigned long index;
+};
+
+static struct cursor *cursor_of(struct netlink_callback *cb)
+{
+	BUILD_BUG_ON(sizeof(struct cursor) > sizeof(cb->ctx));
+	return (struct cursor *)cb->ctx;
+}
+
+/* As long as nothing has changed, the next object is still there; else we count
+ * as far as the dump got, and the caller will repeat it anyway. */
+static const struct list_head *resume(struct cursor *cursor,
+				      const struct podnet_tunnel *tunnel,
+				      const struct list_head *list)
+{
+	const struct list_head *node = list->next;
+	unsigned long i;
+
+	if (cursor->version == tunnel->version)
+		return cursor->next;
+
+	for (i = 0; i < cursor->index && node != list; i++)
+		node = node->next;
+	cursor->version = tunnel->version;
+	return node;
+}
+
 static int dump_locked(struct sk_buff *msg, struct netlink_callback *cb,
 		       const struct podnet_tunnel *tunnel, u8 cmd,
 		       const struct list_head *list, size_t offset,
 		       podnet_nl_fill_fn fill)
 {
+	struct cursor *cursor = cursor_of(cb);
 	const struct list_head *node;
-	unsigned long index = 0;
-	int err;
+	int err = 0;
 
-	cb->seq = tunnel->seq;
-	list_for_each(node, list) {
-		if (index++ < cb->args[0])
-			continue;
+	cb->seq = tunnel->version;
+	for (node = resume(cursor, tunnel, list); node != list; node = node->next) {
 		err = podnet_nl_dump_one(msg, cb, tunnel, cmd, fill,
 					 (const void *)node - offset);
-		/* What does not fit comes next, unless it is too big for any. */
 		if (err)
-			return msg->len ?: err;
-		cb->args[0]++;
+			break;
+		cursor->index++;
 	}
-	return msg->len;
+	cursor->next = node;
+	/* What does not fit comes next, unless it is too big for any. */
+	return msg->len ?: err;
 }
 
 int podnet_nl_dump_list(struct sk_buff *msg, struct netlink_callback *cb, u8 cmd,

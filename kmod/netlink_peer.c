@@ -26,6 +26,7 @@ const struct nla_policy podnet_nl_peer_policy[PODNET_A_MAX + 1] = {
 const struct nla_policy podnet_nl_peer_new_policy[PODNET_A_MAX + 1] = {
 	[PODNET_A_IFINDEX] = { .type = NLA_U32 },
 	[PODNET_A_PEER] = NLA_POLICY_NESTED(member_policy),
+	[PODNET_A_GENERATION] = NLA_POLICY_MIN(NLA_U32, 1),
 	[PODNET_A_REPLACE] = { .type = NLA_FLAG },
 };
 
@@ -235,7 +236,7 @@ static int move_peer(struct podnet_tunnel *tunnel, struct podnet_peer *peer,
 		NL_SET_ERR_MSG(info->extack, "no memory to move the peer");
 		return err;
 	}
-	tunnel->seq++;
+	podnet_tunnel_changed(tunnel);
 	podnet_nl_notify(info, tunnel, info->genlhdr->cmd, fill_peer, peer);
 	return 0;
 }
@@ -252,7 +253,7 @@ static int create_peer(struct podnet_tunnel *tunnel, const char *name,
 		return PTR_ERR(peer);
 	}
 	peer->generation = podnet_tunnel_stamp(tunnel);
-	tunnel->seq++;
+	podnet_tunnel_changed(tunnel);
 	podnet_nl_notify(info, tunnel, info->genlhdr->cmd, fill_peer, peer);
 	return 0;
 }
@@ -345,7 +346,7 @@ void podnet_nl_remove_peer(struct podnet_tunnel *tunnel, struct podnet_peer *pee
 	list_for_each_entry_safe(route, next, &peer->routes, of_peer)
 		podnet_nl_remove_route(tunnel, route, info);
 
-	tunnel->seq++;
+	podnet_tunnel_changed(tunnel);
 	podnet_nl_notify(info, tunnel, PODNET_CMD_PEER_DEL, fill_peer, peer);
 	podnet_peer_remove(&tunnel->peers, peer);
 }

@@ -20,6 +20,7 @@ const struct nla_policy podnet_nl_route_policy[PODNET_A_MAX + 1] = {
 const struct nla_policy podnet_nl_route_new_policy[PODNET_A_MAX + 1] = {
 	[PODNET_A_IFINDEX] = { .type = NLA_U32 },
 	[PODNET_A_ROUTE] = NLA_POLICY_NESTED(member_policy),
+	[PODNET_A_GENERATION] = NLA_POLICY_MIN(NLA_U32, 1),
 	[PODNET_A_REPLACE] = { .type = NLA_FLAG },
 };
 
@@ -68,9 +69,10 @@ static int parse_prefix4(const struct nlattr *attr, struct podnet_prefix *prefix
 		NL_SET_ERR_MSG_ATTR(extack, attr, "the prefix has host bits set");
 		return -EINVAL;
 	}
-	if (prefix->length && (ipv4_is_multicast(addr) || ipv4_is_lbcast(addr) ||
-			       ipv4_is_loopback(addr) || ipv4_is_zeronet(addr) ||
-			       ipv4_is_linklocal_169(addr))) {
+	/* A prefix shorter than 0.0.0.0/8 covers more than that. */
+	if (ipv4_is_multicast(addr) || ipv4_is_lbcast(addr) ||
+	    ipv4_is_loopback(addr) || ipv4_is_linklocal_169(addr) ||
+	    (ipv4_is_zeronet(addr) && prefix->length >= 8)) {
 		NL_SET_ERR_MSG_ATTR(extack, attr, "no pod has an address in that prefix");
 		return -EINVAL;
 	}
@@ -89,10 +91,10 @@ static int parse_prefix6(const struct nlattr *attr, struct podnet_prefix *prefix
 		NL_SET_ERR_MSG_ATTR(extack, attr, "the prefix has host bits set");
 		return -EINVAL;
 	}
-	if (prefix->length &&
-	    (ipv6_addr_type(&addr) & (IPV6_ADDR_MULTICAST | IPV6_ADDR_LOOPBACK |
-				      IPV6_ADDR_LINKLOCAL | IPV6_ADDR_MAPPED) ||
-	     ipv6_addr_any(&addr))) {
+	/* ::/96 and what it covers are special (RFC 4291 section 2.5). */
+	if (ipv6_addr_type(&addr) & (IPV6_ADDR_MULTICAST | IPV6_ADDR_LOOPBACK |
+				     IPV6_ADDR_LINKLOCAL | IPV6_ADDR_MAPPED) ||
+	    (ipv6_addr_any(&addr) && prefix->length >= 96)) {
 		NL_SET_ERR_MSG_ATTR(extack, attr, "no pod has an address in that prefix");
 		return -EINVAL;
 	}
@@ -160,7 +162,7 @@ static int move_route(struct podnet_tunnel *tunnel, struct podnet_route *route,
 		return 0;
 
 	podnet_route_move(&tunnel->routes, route, peer);
-	tunnel->seq++;
+	podnet_tunnel_changed(tunnel);
 	podnet_nl_notify(info, tunnel, info->genlhdr->cmd, fill_route, route);
 	return 0;
 }
@@ -178,7 +180,7 @@ static int create_route(struct podnet_tunnel *tunnel,
 		return PTR_ERR(route);
 	}
 	route->generation = podnet_tunnel_stamp(tunnel);
-	tunnel->seq++;
+	podnet_tunnel_changed(tunnel);
 	podnet_nl_notify(info, tunnel, info->genlhdr->cmd, fill_route, route);
 	return 0;
 }
@@ -266,7 +268,7 @@ static struct podnet_route *find_by_prefix(struct podnet_tunnel *tunnel,
 void podnet_nl_remove_route(struct podnet_tunnel *tunnel,
 			    struct podnet_route *route, struct genl_info *info)
 {
-	tunnel->seq++;
+	podnet_tunnel_changed(tunnel);
 	podnet_nl_notify(info, tunnel, PODNET_CMD_ROUTE_DEL, fill_route, route);
 	podnet_route_remove(&tunnel->routes, route);
 }

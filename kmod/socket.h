@@ -35,7 +35,6 @@ void podnet_socket_set_mark(struct socket *socket, u32 mark);
 /* Returns when no callback runs any more. */
 void podnet_socket_close(struct socket *socket);
 
-
 /* NICs look into the packets of a port whose format they are told: all NICs of
  * the namespace, or @dev. Under rtnl. */
 void podnet_socket_announce(struct socket *socket, enum podnet_wire wire);

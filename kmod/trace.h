@@ -28,19 +28,21 @@
 	EM(RX_NO_MEMORY, "rx-no-memory")	\
 	EM(RX_BACKLOG, "rx-backlog")		\
 	EM(TX_REFUSED, "tx-refused")		\
-	EMe(RX_FOREIGN, "rx-foreign")
+	EM_LAST(RX_FOREIGN, "rx-foreign")
 
 /* First for tools, which read the numbers; then for what is printed. */
 #undef EM
-#undef EMe
+#undef EM_LAST
 #define EM(reason, name)	TRACE_DEFINE_ENUM(PODNET_DROP_##reason);
-#define EMe(reason, name)	TRACE_DEFINE_ENUM(PODNET_DROP_##reason);
+#define EM_LAST(reason, name)	TRACE_DEFINE_ENUM(PODNET_DROP_##reason);
 PODNET_TRACE_DROPS
 
 #undef EM
-#undef EMe
+#undef EM_LAST
 #define EM(reason, name)	{ PODNET_DROP_##reason, name },
-#define EMe(reason, name)	{ PODNET_DROP_##reason, name }
+#define EM_LAST(reason, name)	{ PODNET_DROP_##reason, name }
+
+/* clang-format off */
 
 TRACE_EVENT(podnet_drop,
 
@@ -123,6 +125,8 @@ DEFINE_EVENT(podnet_packet, podnet_decap,
 
 	TP_ARGS(dev, skb, peer, length)
 );
+
+/* clang-format on */
 
 #endif /* _PODNET_TRACE_H */
 

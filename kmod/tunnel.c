@@ -30,9 +30,8 @@ int podnet_tunnel_setup(struct podnet_tunnel *tunnel, struct net_device *dev)
 	tunnel->config = default_config;
 	eth_random_addr(mac);
 	tunnel->config.mac = ether_addr_to_u64(mac);
-	/* A dump takes 0 for "not yet seen". */
-	tunnel->seq = 1;
 	mutex_init(&tunnel->lock);
+	podnet_tunnel_changed(tunnel);
 
 	tunnel->drops = podnet_drops_alloc();
 	if (!tunnel->drops)
@@ -122,6 +121,13 @@ int podnet_tunnel_renew_endpoints(struct podnet_tunnel *tunnel,
 		cond_resched();
 	}
 	return ret;
+}
+
+void podnet_tunnel_changed(struct podnet_tunnel *tunnel)
+{
+	static atomic64_t versions = ATOMIC64_INIT(0);
+
+	tunnel->version = atomic64_inc_return(&versions);
 }
 
 u32 podnet_tunnel_stamp(const struct podnet_tunnel *tunnel)

@@ -73,7 +73,7 @@ struct podnet_config {
  * @lock: see above
  * @generation: last one committed
  * @pending: the one begun and not yet committed, or 0
- * @seq: number of changes, for the consistency of dumps
+ * @version: of peers and routes: no state of any tunnel has the same
  * @dying: nothing can be added any more
  */
 struct podnet_tunnel {
@@ -91,7 +91,7 @@ struct podnet_tunnel {
 	struct mutex lock;
 	u32 generation;
 	u32 pending;
-	u32 seq;
+	u64 version;
 	bool dying;
 };
 
@@ -111,6 +111,9 @@ void podnet_tunnel_flush(struct podnet_tunnel *tunnel);
  * which keep what they had. */
 int podnet_tunnel_renew_endpoints(struct podnet_tunnel *tunnel,
 				  const struct net_device *dev);
+
+/* Peers or routes have changed; under the lock. */
+void podnet_tunnel_changed(struct podnet_tunnel *tunnel);
 
 /* What a write stamps its object with; under the lock. */
 u32 podnet_tunnel_stamp(const struct podnet_tunnel *tunnel);

@@ -48,7 +48,9 @@ static ssize_t send_some(struct podnet_genl *genl,
 	ret = podnet_genl_message(genl, bulk->cmd, bulk->ifindex, &msg, err);
 	if (ret)
 		return ret;
-	if (bulk->replace && nla_put_flag(msg, PODNET_A_REPLACE) < 0)
+	if ((bulk->replace && nla_put_flag(msg, PODNET_A_REPLACE) < 0) ||
+	    (bulk->generation && nla_put_u32(msg, PODNET_A_GENERATION,
+					     bulk->generation) < 0))
 		return podnet_error_set(err, EMSGSIZE,
 					"an empty message has no room");
 	while (next < bulk->count && bulk->encode(msg, bulk->objects, next))

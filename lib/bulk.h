@@ -8,6 +8,7 @@
 struct podnet_bulk {
 	enum podnet_cmd cmd;
 	bool replace;
+	uint32_t generation;		/* of which it is part, 0: none */
 	unsigned int ifindex;
 	const void *objects;
 	size_t count;

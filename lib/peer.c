@@ -51,6 +51,18 @@ int podnet_peer_add(struct podnet_genl *genl, unsigned int ifindex,
 	return podnet_bulk_send(genl, &bulk, err);
 }
 
+int podnet_peer_write(struct podnet_genl *genl, unsigned int ifindex,
+		      const struct podnet_peer *peers, size_t count,
+		      uint32_t generation, struct podnet_error *err)
+{
+	struct podnet_bulk bulk = bulk_of(PODNET_CMD_PEER_NEW, ifindex, peers,
+					  count);
+
+	bulk.replace = true;
+	bulk.generation = generation;
+	return podnet_bulk_send(genl, &bulk, err);
+}
+
 int podnet_peer_set(struct podnet_genl *genl, unsigned int ifindex,
 		    const struct podnet_peer *peers, size_t count,
 		    struct podnet_error *err)

@@ -210,6 +210,11 @@ int podnet_device_foreach(struct podnet_genl *genl, podnet_device_fn fn,
 int podnet_peer_add(struct podnet_genl *genl, unsigned int ifindex,
 		    const struct podnet_peer *peers, size_t count, bool replace,
 		    struct podnet_error *err);
+/* As part of the generation that was begun, replacing; -ESTALE if another has
+ * been begun since. */
+int podnet_peer_write(struct podnet_genl *genl, unsigned int ifindex,
+		      const struct podnet_peer *peers, size_t count,
+		      uint32_t generation, struct podnet_error *err);
 int podnet_peer_set(struct podnet_genl *genl, unsigned int ifindex,
 		    const struct podnet_peer *peers, size_t count,
 		    struct podnet_error *err);
@@ -226,6 +231,9 @@ int podnet_peer_foreach(struct podnet_genl *genl, unsigned int ifindex,
 int podnet_route_add(struct podnet_genl *genl, unsigned int ifindex,
 		     const struct podnet_route *routes, size_t count,
 		     bool replace, struct podnet_error *err);
+int podnet_route_write(struct podnet_genl *genl, unsigned int ifindex,
+		       const struct podnet_route *routes, size_t count,
+		       uint32_t generation, struct podnet_error *err);
 int podnet_route_set(struct podnet_genl *genl, unsigned int ifindex,
 		     const struct podnet_route *routes, size_t count,
 		     struct podnet_error *err);

@@ -53,6 +53,18 @@ int podnet_route_add(struct podnet_genl *genl, unsigned int ifindex,
 	return podnet_bulk_send(genl, &bulk, err);
 }
 
+int podnet_route_write(struct podnet_genl *genl, unsigned int ifindex,
+		       const struct podnet_route *routes, size_t count,
+		       uint32_t generation, struct podnet_error *err)
+{
+	struct podnet_bulk bulk = bulk_of(PODNET_CMD_ROUTE_NEW, ifindex, routes,
+					  count);
+
+	bulk.replace = true;
+	bulk.generation = generation;
+	return podnet_bulk_send(genl, &bulk, err);
+}
+
 int podnet_route_set(struct podnet_genl *genl, unsigned int ifindex,
 		     const struct podnet_route *routes, size_t count,
 		     struct podnet_error *err)

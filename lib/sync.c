@@ -84,11 +84,11 @@ int podnet_sync_apply(struct podnet_genl *genl, unsigned int ifindex,
 
 	ret = begin_free(genl, ifindex, &generation, err);
 	if (!ret)
-		ret = podnet_peer_add(genl, ifindex, wanted->peers,
-				      wanted->peer_count, true, err);
+		ret = podnet_peer_write(genl, ifindex, wanted->peers,
+					wanted->peer_count, generation, err);
 	if (!ret)
-		ret = podnet_route_add(genl, ifindex, wanted->routes,
-				       wanted->route_count, true, err);
+		ret = podnet_route_write(genl, ifindex, wanted->routes,
+					 wanted->route_count, generation, err);
 	if (!ret)
 		ret = podnet_sync_commit(genl, ifindex, generation, err);
 	if (!ret && ret_generation)

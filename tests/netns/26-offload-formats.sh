@@ -101,7 +101,7 @@ watch_copies() {
 		echo 1 >$tracing/events/kprobes/copies/enable
 }
 
-# Copies that 20 pings to and fro make.
+# Copies that 20 pings and their answers make.
 copies_of_pings() {
 	local before
 

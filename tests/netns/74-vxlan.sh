@@ -47,7 +47,7 @@ flannel() {
 	node1_mac=$(node_mac 1)
 	ip -n node2 link add flannel.1 type vxlan id 1 dev eth0 local 192.168.77.2 \
 		dstport 8472 nolearning || return
-	ip -n node2 link set flannel.1 address $flannel_vtep4 mtu 1430 up || return
+	ip -n node2 link set flannel.1 address "$flannel_vtep4" mtu 1430 up || return
 	ip -n node2 addr add 10.244.2.0/32 dev flannel.1 || return
 	ip -n node2 neigh replace 10.244.1.0 lladdr "$node1_mac" dev flannel.1 \
 		nud permanent || return
@@ -62,7 +62,7 @@ flannel6() {
 	node1_mac=$(node_mac 1)
 	ip -n node2 link add flannel-v6.1 type vxlan id 1 dev eth0 local fd77::2 \
 		dstport 8472 nolearning || return
-	ip -n node2 link set flannel-v6.1 address $flannel_vtep6 mtu 1430 up || return
+	ip -n node2 link set flannel-v6.1 address "$flannel_vtep6" mtu 1430 up || return
 	ip -n node2 addr add fd00:10:244:2::/128 dev flannel-v6.1 nodad || return
 	ip -n node2 neigh replace fd00:10:244:1:: lladdr "$node1_mac" dev flannel-v6.1 \
 		nud permanent || return
@@ -75,7 +75,7 @@ flannel6() {
 podnet_port 8472
 must in_node 1 podnetctl device set podnet0 wire vxlan vni 1
 must in_node 1 podnetctl peer add node2 remote 192.168.77.2 remote6 fd77::2 \
-	mac $flannel_vtep4 mac6 $flannel_vtep6
+	mac "$flannel_vtep4" mac6 "$flannel_vtep6"
 must in_node 1 podnetctl route add 10.244.2.0/24 peer node2
 must in_node 1 podnetctl route add fd00:10:244:2::/64 peer node2
 ok "flannel is the other end" flannel
@@ -120,7 +120,7 @@ calico() {
 	ip -n node2 link del flannel.1
 	ip -n node2 link add vxlan.calico type vxlan id 4096 dev eth0 \
 		local 192.168.77.2 dstport 4789 nolearning || return
-	ip -n node2 link set vxlan.calico address $calico_vtep mtu 1430 up || return
+	ip -n node2 link set vxlan.calico address "$calico_vtep" mtu 1430 up || return
 	ip -n node2 addr add 10.244.2.0/32 dev vxlan.calico || return
 	ip -n node2 neigh replace 10.244.1.0 lladdr "$node1_mac" dev vxlan.calico \
 		nud permanent || return
@@ -130,7 +130,7 @@ calico() {
 }
 
 podnet_port 4789
-must in_node 1 podnetctl peer set node2 port 4789 vni 4096 mac $calico_vtep
+must in_node 1 podnetctl peer set node2 port 4789 vni 4096 mac "$calico_vtep"
 ok "Calico is the other end" calico
 both_ways Calico
 

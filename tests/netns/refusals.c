@@ -250,6 +250,20 @@ static void wire_unknown(struct nl_msg *msg)
 	peer_member_u32(msg, PODNET_PEER_A_WIRE, PODNET_WIRE_MAX + 1);
 }
 
+static void write_not_begun(struct nl_msg *msg)
+{
+	put_device_number(msg);
+	put_peer(msg, "c", "192.0.2.3");
+	nla_put_u32(msg, PODNET_A_GENERATION, 4);
+}
+
+static void write_generation_0(struct nl_msg *msg)
+{
+	put_device_number(msg);
+	put_peer(msg, "c", "192.0.2.3");
+	nla_put_u32(msg, PODNET_A_GENERATION, 0);
+}
+
 static void vni_25_bits(struct nl_msg *msg)
 {
 	peer_member_u32(msg, PODNET_PEER_A_VNI, PODNET_VNI_MAX + 1);
@@ -782,6 +796,10 @@ static const struct refusal {
 	  "the name of the peer is missing" },
 	{ "a ROUTE_DEL with a peer", route_with_peer, PODNET_CMD_ROUTE_DEL, EINVAL,
 	  "this request takes the prefix of the route alone" },
+	{ "a write of a generation not begun", write_not_begun, PODNET_CMD_PEER_NEW,
+	  ESTALE, "that generation was not begun, or another was begun since" },
+	{ "a write of generation 0", write_generation_0, PODNET_CMD_PEER_NEW, ERANGE,
+	  "" },
 	{ "generation 0", generation_0, PODNET_CMD_SYNC_BEGIN, ERANGE, "" },
 	{ "a SYNC_BEGIN of the committed generation", generation_committed,
 	  PODNET_CMD_SYNC_BEGIN, EINVAL, "that generation is the one committed last" },

@@ -33,10 +33,10 @@
  *
  * All integers are in host byte order. Addresses are binary and in network
  * byte order: 4 bytes are IPv4, 16 bytes are IPv6, 6 bytes are a MAC address.
- * Names are NUL-terminated strings. PODNET_A_PEER and PODNET_A_ROUTE may be repeated in one request,
- * as often as fits into a message; entries are applied in order, and the
- * first that is refused ends the request: those before it stay applied. Any
- * other attribute may stand only once.
+ * Names are NUL-terminated strings. PODNET_A_PEER and PODNET_A_ROUTE may be
+ * repeated in one request, as often as fits into a message; entries are
+ * applied in order, and the first that is refused ends the request: those
+ * before it stay applied. Any other attribute may stand only once.
  *
  * PODNET_CMD_DEVICE_GET
  *	Reply or dump: IFINDEX, DEVICE with all its members.
@@ -75,14 +75,15 @@
  *
  * PODNET_CMD_SYNC_BEGIN, PODNET_CMD_SYNC_COMMIT
  *	GENERATION, not 0. Declarative writing: begin, write the wanted state
- *	with PEER_NEW and ROUTE_NEW and REPLACE, commit. Each write stamps
- *	its object with the generation that was begun; the commit removes all
- *	peers and routes with another stamp. Objects that are written again are
- *	not interrupted. A second begin takes the place of the first; a commit
- *	of another generation than the one begun is refused with -ESTALE, and
- *	a begin of the one that is begun already with -EBUSY, so of two
- *	writers only the later one commits. An attempt that is never committed
- *	removes nothing, and what it has written is not part of the next one.
+ *	with PEER_NEW and ROUTE_NEW, REPLACE and GENERATION, commit. Each write
+ *	stamps its object with the generation that was begun; the commit removes
+ *	all peers and routes with another stamp. Objects that are written again
+ *	are not interrupted. A second begin takes the place of the first; a
+ *	write or a commit of another generation than the one begun is refused
+ *	with -ESTALE, and a begin of the one that is begun already with -EBUSY:
+ *	of two writers only the later one writes and commits. An attempt that is
+ *	never committed removes nothing, and what it has written is not part of
+ *	the next one. A write without GENERATION joins the one that is begun.
  *
  * A dump that was overtaken by a change of what it lists has NLM_F_DUMP_INTR
  * set in one of its messages and should be repeated.
@@ -92,6 +93,7 @@
  * Each change of a device, peer or route is sent to the multicast group
  * PODNET_MCGRP_EVENTS as the message that a GET would answer, with the
  * command that made the change; a deletion carries the object as it last was.
+ * The deletion of the device itself is told by rtnetlink alone (RTM_DELLINK).
  * A commit is followed by one notification per removed object and one of
  * PODNET_CMD_SYNC_COMMIT with GENERATION. Joining needs CAP_NET_ADMIN.
  */
@@ -150,7 +152,7 @@ enum podnet_attr {
 	PODNET_A_DEVICE,	/* nest of enum podnet_device_attr */
 	PODNET_A_PEER,		/* nest of enum podnet_peer_attr, repeatable */
 	PODNET_A_ROUTE,		/* nest of enum podnet_route_attr, repeatable */
-	PODNET_A_GENERATION,	/* u32 */
+	PODNET_A_GENERATION,	/* u32, not 0 */
 	PODNET_A_REPLACE,	/* flag, for PEER_NEW and ROUTE_NEW */
 
 	__PODNET_A_MAX,
@@ -173,13 +175,13 @@ enum podnet_device_attr {
 	PODNET_DEVICE_A_ROUTES,		/* u32, read-only: number of routes */
 	PODNET_DEVICE_A_DROPS,		/* nest of enum podnet_drop, all u64, read-only */
 	PODNET_DEVICE_A_PAD,
-	PODNET_DEVICE_A_LOCAL6,		/* 16 bytes: outer source; ::, the default: by route */
-	PODNET_DEVICE_A_WIRE,		/* u32, enum podnet_wire, of peers that name none; IPUDP */
-	PODNET_DEVICE_A_VNI,		/* u32, of peers that name none, default PODNET_VNI_DEFAULT */
-	PODNET_DEVICE_A_MAC,		/* 6 bytes: inner MAC address of this node; random at first */
-	PODNET_DEVICE_A_INHERIT_DSCP,	/* u32, 0 or 1: outer DSCP is the inner one, default 0 */
-	PODNET_DEVICE_A_UDP6_ZERO_CSUM,	/* u32, 0 or 1: receive IPv6 without UDP checksum, default 0 */
-	PODNET_DEVICE_A_REALLOCS,	/* u64, read-only: packets sent that had too little headroom */
+	PODNET_DEVICE_A_LOCAL6,		/* 16 bytes: the same of IPv6; ::: by route */
+	PODNET_DEVICE_A_WIRE,		/* u32, enum podnet_wire: of peers by default */
+	PODNET_DEVICE_A_VNI,		/* u32: of peers by default, PODNET_VNI_DEFAULT */
+	PODNET_DEVICE_A_MAC,		/* 6 bytes: inner address of this node; random */
+	PODNET_DEVICE_A_INHERIT_DSCP,	/* u32, 0 or 1: DSCP outside as inside, default 0 */
+	PODNET_DEVICE_A_UDP6_ZERO_CSUM,	/* u32, 0 or 1: receive without checksum, default 0 */
+	PODNET_DEVICE_A_REALLOCS,	/* u64, read-only: packets copied for headroom */
 
 	__PODNET_DEVICE_A_MAX,
 	PODNET_DEVICE_A_MAX = (__PODNET_DEVICE_A_MAX - 1)
@@ -194,8 +196,8 @@ enum podnet_peer_attr {
 	PODNET_PEER_A_ROUTES,		/* u32, read-only: number of its routes */
 	PODNET_PEER_A_STATS,		/* nest of enum podnet_stats_attr, read-only */
 	PODNET_PEER_A_REMOTE6,		/* 16 bytes: underlay address, not link-local */
-	PODNET_PEER_A_WIRE,		/* u32, enum podnet_wire; default: the device's at creation */
-	PODNET_PEER_A_VNI,		/* u32, 0 to PODNET_VNI_MAX; default: the device's at creation */
+	PODNET_PEER_A_WIRE,		/* u32, enum podnet_wire; default: the device's */
+	PODNET_PEER_A_VNI,		/* u32, to PODNET_VNI_MAX; default: the device's */
 	PODNET_PEER_A_MAC,		/* 6 bytes: its inner MAC address, for vxlan */
 	PODNET_PEER_A_MAC6,		/* 6 bytes: the same at REMOTE6, if it differs */
 
