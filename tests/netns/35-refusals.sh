@@ -53,7 +53,7 @@ ok "a device takes another port while it is down" \
 	in_node 1 podnetctl device set podnet1 port 6090
 ok "a second device on another port comes up" ip -n node1 link set podnet1 up
 netns_add elsewhere
-refused "a device cannot move to another namespace" "Invalid|not supported" \
+refused "a device cannot move to another namespace" "Invalid|not supported|immutable" \
 	ip -n node1 link set podnet1 netns elsewhere
 
 done_testing
