@@ -155,7 +155,7 @@ static void deliver(struct podnet_tunnel *tunnel, struct podnet_peer *peer,
 
 	trace_podnet_decap(tunnel->dev, skb, &outer->source, size);
 	if (gro_cells_receive(&tunnel->gro_cells, skb) != NET_RX_SUCCESS) {
-		podnet_drop_count(tunnel, PODNET_DROP_RX_BACKLOG);
+		podnet_drop_count(tunnel->drops, PODNET_DROP_RX_BACKLOG);
 		return;
 	}
 	dev_sw_netstats_rx_add(tunnel->dev, size);
@@ -210,7 +210,7 @@ static int podnet_decap_rcv(struct sock *sk, struct sk_buff *skb)
 
 	reason = decap(tunnel, sk, skb);
 	if (unlikely(reason != PODNET_DROP_UNSPEC))
-		podnet_drop(tunnel, skb, reason);
+		podnet_drop(tunnel->drops, tunnel->dev, skb, reason);
 	return 0;
 }
 

@@ -5,7 +5,6 @@
 
 #include "compat/compat.h"
 #include "trace.h"
-#include "tunnel.h"
 
 struct podnet_drops __percpu *podnet_drops_alloc(void)
 {
@@ -48,20 +47,20 @@ static enum skb_drop_reason skb_reason(enum podnet_drop reason)
 	return SKB_DROP_REASON_NOT_SPECIFIED;
 }
 
-void podnet_drop_count(struct podnet_tunnel *tunnel, enum podnet_drop reason)
+void podnet_drop_count(struct podnet_drops __percpu *drops, enum podnet_drop reason)
 {
-	struct podnet_drops *this = this_cpu_ptr(tunnel->drops);
+	struct podnet_drops *this = this_cpu_ptr(drops);
 
 	u64_stats_update_begin(&this->syncp);
 	u64_stats_inc(&this->count[reason]);
 	u64_stats_update_end(&this->syncp);
 }
 
-void podnet_drop(struct podnet_tunnel *tunnel, struct sk_buff *skb,
-		 enum podnet_drop reason)
+void podnet_drop(struct podnet_drops __percpu *drops, const struct net_device *dev,
+		 struct sk_buff *skb, enum podnet_drop reason)
 {
-	podnet_drop_count(tunnel, reason);
-	trace_podnet_drop(tunnel->dev, skb, reason);
+	podnet_drop_count(drops, reason);
+	trace_podnet_drop(dev, skb, reason);
 	kfree_skb_reason(skb, skb_reason(reason));
 }
 

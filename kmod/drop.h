@@ -8,8 +8,6 @@
 #include <linux/podnet.h>
 #include <linux/u64_stats_sync.h>
 
-struct podnet_tunnel;
-
 /**
  * struct podnet_drops - packets dropped on one CPU, by reason
  * @syncp: guards the rest against torn reads on 32 bits
@@ -25,9 +23,9 @@ struct podnet_drops __percpu *podnet_drops_alloc(void);
 
 /* Both with bottom halves disabled. The second is for packets that are not
  * ours any more. */
-void podnet_drop(struct podnet_tunnel *tunnel, struct sk_buff *skb,
-		 enum podnet_drop reason);
-void podnet_drop_count(struct podnet_tunnel *tunnel, enum podnet_drop reason);
+void podnet_drop(struct podnet_drops __percpu *drops, const struct net_device *dev,
+		 struct sk_buff *skb, enum podnet_drop reason);
+void podnet_drop_count(struct podnet_drops __percpu *drops, enum podnet_drop reason);
 
 u64 podnet_drops_sum(const struct podnet_drops __percpu *drops,
 		     enum podnet_drop reason);

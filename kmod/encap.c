@@ -268,7 +268,7 @@ static enum podnet_drop encap(struct podnet_tunnel *tunnel,
 	trace_podnet_encap(tunnel->dev, skb, &path->remote, inner->size);
 	err = podnet_underlay_send(tunnel, skb, path, &underlay, &outer);
 	if (unlikely(net_xmit_eval(err))) {
-		podnet_drop_count(tunnel, PODNET_DROP_TX_REFUSED);
+		podnet_drop_count(tunnel->drops, PODNET_DROP_TX_REFUSED);
 		return PODNET_DROP_UNSPEC;
 	}
 	dev_sw_netstats_tx_add(tunnel->dev, 1, inner->size);
@@ -303,6 +303,6 @@ netdev_tx_t podnet_encap_xmit(struct sk_buff *skb, struct net_device *dev)
 	if (likely(reason == PODNET_DROP_UNSPEC))
 		return NETDEV_TX_OK;
 drop:
-	podnet_drop(tunnel, skb, reason);
+	podnet_drop(tunnel->drops, tunnel->dev, skb, reason);
 	return NETDEV_TX_OK;
 }
