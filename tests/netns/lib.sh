@@ -123,8 +123,9 @@ done_testing() {
 
 # Repeats the command until it succeeds; what it said last is shown only if it
 # never does.
+# A slow kernel gets several times those seconds.
 eventually() {	# SECONDS COMMAND...
-	local deadline=$((${EPOCHREALTIME/./} + $1 * 1000000))
+	local deadline=$((${EPOCHREALTIME/./} + $1 * ${PATIENCE:-1} * 1000000))
 
 	shift
 	until "$@" >"$work_dir/attempt" 2>&1; do
