@@ -152,6 +152,20 @@ $(UNIT_TESTS): build/unit/%: build/san/tests/unit/%.o build/san/libpodnet.a
 	$(call quiet,LD,$@)$(CC) $(sanitize) $(LDFLAGS) -o $@ $(filter %.o,$^) \
 		$(filter %.a,$^) $$($(PKG_CONFIG) --libs $(LIBS) cmocka)
 
+# Fuzzers of what reads JSON, one for each reader; with the same sanitizers.
+JSON_FUZZERS := build/fuzz/cluster build/fuzz/document build/fuzz/conf
+
+json-fuzzers: $(JSON_FUZZERS) ## build the fuzzers of tests/fuzz/json: build/fuzz/
+
+build/fuzz/cluster: $(call san-objects,$(src-podnetd))
+build/fuzz/document: $(call san-objects,$(src-podnetctl))
+build/fuzz/conf: $(call san-objects,$(src-podnet))
+$(JSON_FUZZERS): build/fuzz/%: build/san/tests/fuzz/json/%.o \
+		build/san/tests/fuzz/json/main.o build/san/libpodnet.a
+	@mkdir -p $(@D)
+	$(call quiet,LD,$@)$(CC) $(sanitize) $(LDFLAGS) -o $@ $(filter %.o,$^) \
+		$(filter %.a,$^) $$($(PKG_CONFIG) --libs $(LIBS))
+
 -include $(shell test -d build && find build/obj build/san -name '*.d' 2>/dev/null)
 .SECONDARY:
 .DELETE_ON_ERROR:
@@ -213,5 +227,5 @@ clean: ## remove everything that was built
 help: ## list the targets
 	@sed -nE 's/^([a-z_-]+):.*## (.*)/  \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
 
-.PHONY: all tools unit-tests netns-helpers modules modules_install test lint demo vm-shell \
+.PHONY: all tools unit-tests json-fuzzers netns-helpers modules modules_install test lint demo vm-shell \
 	bench fuzz install clean help
