@@ -214,8 +214,11 @@ demo: ## watch three nodes and their pods in a VM (SHELL=1: and stay there)
 vm-shell: ## a shell in a VM that has the module loaded (KERNEL=RELEASE)
 	@tests/qemu/shell
 
-bench fuzz:
-	@echo "make $@: no $(if $(filter fuzz,$@),fuzz target,benchmark) is in the tree yet" >&2; exit 1
+fuzz: ## run the fuzzers for longer than the tests do (SECONDS=300 SEED= KERNEL=RELEASE)
+	@tests/fuzz/run $(or $(SECONDS),300) $(SEED)
+
+bench:
+	@echo "make $@: no benchmark is in the tree yet" >&2; exit 1
 
 # ---------------------------------------------------------- housekeeping
 
