@@ -152,6 +152,20 @@ $(UNIT_TESTS): build/unit/%: build/san/tests/unit/%.o build/san/libpodnet.a
 	$(call quiet,LD,$@)$(CC) $(sanitize) $(LDFLAGS) -o $@ $(filter %.o,$^) \
 		$(filter %.a,$^) $$($(PKG_CONFIG) --libs $(LIBS) cmocka)
 
+# Fuzzers of what reads JSON, one for each reader; with the same sanitizers.
+JSON_FUZZERS := build/fuzz/cluster build/fuzz/document build/fuzz/conf
+
+json-fuzzers: $(JSON_FUZZERS) ## build the fuzzers of tests/fuzz/json: build/fuzz/
+
+build/fuzz/cluster: $(call san-objects,$(src-podnetd))
+build/fuzz/document: $(call san-objects,$(src-podnetctl))
+build/fuzz/conf: $(call san-objects,$(src-podnet))
+$(JSON_FUZZERS): build/fuzz/%: build/san/tests/fuzz/json/%.o \
+		build/san/tests/fuzz/json/main.o build/san/libpodnet.a
+	@mkdir -p $(@D)
+	$(call quiet,LD,$@)$(CC) $(sanitize) $(LDFLAGS) -o $@ $(filter %.o,$^) \
+		$(filter %.a,$^) $$($(PKG_CONFIG) --libs $(LIBS))
+
 -include $(shell test -d build && find build/obj build/san -name '*.d' 2>/dev/null)
 .SECONDARY:
 .DELETE_ON_ERROR:
@@ -160,9 +174,20 @@ $(UNIT_TESTS): build/unit/%: build/san/tests/unit/%.o build/san/libpodnet.a
 
 NETNS_HELPERS := $(patsubst tests/netns/%.c,build/netns/%,$(wildcard tests/netns/*.c))
 
-netns-helpers: $(NETNS_HELPERS) ## build the helpers of tests/netns: build/netns/
+# The fuzzers that run in the VM: a folder each.
+NETNS_FUZZERS := build/netns/fuzz-netlink build/netns/fuzz-packets
+
+netns-helpers: $(NETNS_HELPERS) $(NETNS_FUZZERS) ## build the helpers of tests/netns: build/netns/
 
 $(NETNS_HELPERS): build/netns/%: build/obj/tests/netns/%.o build/libpodnet.a
+	@mkdir -p $(@D)
+	$(call quiet,LD,$@)$(link) $$($(PKG_CONFIG) --libs $(libs-podnetctl))
+
+fuzz-objects = $(call objects,build/obj,$(wildcard tests/fuzz/$(1)/*.c))
+
+build/netns/fuzz-netlink: $(call fuzz-objects,netlink) build/libpodnet.a
+build/netns/fuzz-packets: $(call fuzz-objects,packets) build/libpodnet.a
+$(NETNS_FUZZERS):
 	@mkdir -p $(@D)
 	$(call quiet,LD,$@)$(link) $$($(PKG_CONFIG) --libs $(libs-podnetctl))
 
@@ -189,8 +214,11 @@ demo: ## watch three nodes and their pods in a VM (SHELL=1: and stay there)
 vm-shell: ## a shell in a VM that has the module loaded (KERNEL=RELEASE)
 	@tests/qemu/shell
 
-bench fuzz:
-	@echo "make $@: no $(if $(filter fuzz,$@),fuzz target,benchmark) is in the tree yet" >&2; exit 1
+fuzz: ## run the fuzzers for longer than the tests do (SECONDS=300 SEED= KERNEL=RELEASE)
+	@tests/fuzz/run $(or $(SECONDS),300) $(SEED)
+
+bench:
+	@echo "make $@: no benchmark is in the tree yet" >&2; exit 1
 
 # ---------------------------------------------------------- housekeeping
 
@@ -213,5 +241,5 @@ clean: ## remove everything that was built
 help: ## list the targets
 	@sed -nE 's/^([a-z_-]+):.*## (.*)/  \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
 
-.PHONY: all tools unit-tests netns-helpers modules modules_install test lint demo vm-shell \
+.PHONY: all tools unit-tests json-fuzzers netns-helpers modules modules_install test lint demo vm-shell \
 	bench fuzz install clean help

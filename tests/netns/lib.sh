@@ -121,6 +121,21 @@ done_testing() {
 	exit
 }
 
+# The lines of a program that prints TAP without numbers and plan.
+take_over() {	# FILE
+	local line
+
+	while IFS= read -r line; do
+		case $line in
+		"ok "*) pass "${line#ok }" ;;
+		"not ok "*) fail "${line#not ok }" ;;
+		"skip "*) line=${line#skip } && skip "${line%%: *}" "${line#*: }" ;;
+		"Bail out! "*) bail "${line#Bail out! }" ;;
+		*) diag "${line#\# }" ;;
+		esac
+	done <"$1"
+}
+
 # Repeats the command until it succeeds; what it said last is shown only if it
 # never does.
 # A slow kernel gets several times those seconds.
@@ -137,6 +152,18 @@ eventually() {	# SECONDS COMMAND...
 		sleep 0.02
 	done
 }
+
+# What "make fuzz" says on the kernel's command line.
+parameter() {	# NAME DEFAULT
+	local value
+
+	value=$(sed -nE "s/.*\brig\.$1=([^ ]*).*/\1/p" /proc/cmdline)
+	echo "${value:-$2}"
+}
+
+fuzz_seed() { parameter seed 1; }
+fuzz_inputs() { parameter inputs "$1"; }	# DEFAULT
+fuzz_seconds() { parameter seconds 0; }		# 0: as many inputs as there are
 
 # ------------------------------------------------------------- clean-up
 
