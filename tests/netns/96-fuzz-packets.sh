@@ -107,7 +107,7 @@ pod_add 1 A 10.244.1.10 fd00:10:244:1::10
 pod_add 2 B 10.244.2.10 fd00:10:244:2::10
 remote_peer geneve 102 geneve vni 1
 remote_peer vxlan 103 vxlan vni 1 mac 02:00:00:00:00:67
-optional "an IPv6 underlay" in_node 1 podnetctl peer set node2 remote6 fd77::2
+mesh_over 46 ipudp
 vxlan_mac=$(in_node 1 podnetctl --json device show podnet0 | jq -r '.[0].mac // "02:00:00:00:00:01"')
 diag "seed $(fuzz_seed)"
 still_forwards "before"
