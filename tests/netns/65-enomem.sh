@@ -43,12 +43,13 @@ heard() {
 
 must eventually 20 heard
 
-# What was removed and added again is last in the kernel's list.
+# What was removed and added again is last in the kernel's list. The last column
+# is the generation, which every sync counts up.
 tables() {
 	local peers routes
 
 	peers=$(podnetctl peer show) && routes=$(podnetctl route show) &&
-		sort <<<"$peers"$'\n'"$routes"
+		printf '%s\n' "$peers" "$routes" | sed 's/ *[^ ]*$//' | sort
 }
 
 links() {
@@ -134,9 +135,7 @@ undo_route_del() { podnetctl route add 10.244.2.0/24 peer x; }
 undo_sync() { podnetctl sync apply "$work_dir/none.json"; }
 undo_commit() { podnetctl sync apply "$work_dir/many.json"; podnetctl sync begin 900; }
 undo_link() { ip link del podnet1; }
-undo_deletion() { ip link add podnet1 type podnet; }
 undo_up() { ip link set podnet0 down; }
-undo_down() { ip link set podnet0 up; }
 
 inject "a peer is added" undo_peer podnetctl peer add x remote 192.168.77.2
 must podnetctl peer add y remote 192.168.77.3
@@ -146,6 +145,7 @@ must undo_peer_set
 inject "a route is added" undo_route podnetctl route add 10.244.2.0/24 peer x
 inject "an IPv6 route is added" undo_route6 podnetctl route add fd00:10:244:2::/64 peer x
 inject "a route is moved" undo_route_set podnetctl route set 10.244.2.0/24 peer y
+must undo_route_set
 inject "a route is removed" undo_route_del podnetctl route del 10.244.2.0/24
 must undo_route_del
 inject "one route is read" undo_nothing podnetctl route show 10.244.2.0/24
@@ -158,6 +158,7 @@ inject "a packet is sent" undo_nothing \
 inject "a packet is sent in fragments" undo_nothing \
 	socat -u "FILE:$work_dir/large" UDP4-SENDTO:10.244.2.10:9
 state=tables
+must podnetctl peer del x
 inject "a peer is removed with its route" undo_peer_del podnetctl peer del x
 
 PARTIAL=1 inject "many are written in one go" undo_sync \
@@ -166,11 +167,11 @@ inject "many peers are read" undo_nothing podnetctl peer show
 inject "many routes are read" undo_nothing podnetctl route show
 inject "a commit removes many" undo_commit podnetctl sync commit 900
 
+# Without IPv6 addresses, whose memory is not ours.
 state=links
-inject "the device goes down" undo_down ip link set podnet0 down
+must sysctl -q -w net.ipv6.conf.podnet0.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1
 inject "the device goes up" undo_up ip link set podnet0 up
 inject "a device is made" undo_link ip link add podnet1 type podnet
-inject "a device is deleted" undo_deletion ip link del podnet1
 
 ok "a listener heard of the changes, or that it missed some" \
 	grep -Eq 'peer set x|# events were lost' "$work_dir/events"

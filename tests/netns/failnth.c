@@ -14,22 +14,25 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <linux/filter.h>
 #include <linux/genetlink.h>
 #include <linux/netlink.h>
 #include <linux/ptrace.h>
+#include <linux/seccomp.h>
 
 static void die(const char *what)
 {
@@ -94,59 +97,79 @@ static uintptr_t first_part(pid_t child, uintptr_t addr)
 static bool is_counted(pid_t child, const struct ptrace_syscall_info *info)
 {
 	static bool begun;
+	uintptr_t addr = info->seccomp.args[1];
 
-	switch (info->entry.nr) {
-	case SYS_sendto:
-		begun = begun || !asks_for_family(child, info->entry.args[1]);
-		return begun;
-	case SYS_sendmsg:
-		begun = begun || !asks_for_family(child, first_part(child, info->entry.args[1]));
-		return begun;
-	case SYS_recvfrom:
-	case SYS_recvmsg:
-		return begun;
-	}
-	return false;
+	if (info->seccomp.nr == SYS_sendmsg)
+		addr = first_part(child, addr);
+	if (info->seccomp.nr == SYS_sendmsg || info->seccomp.nr == SYS_sendto)
+		begun = begun || !asks_for_family(child, addr);
+	return begun;
 }
 
 /* At the entry of a system call that counts, the kernel gets what is left of
- * the number; at its end what is left then is taken back. */
-static void at_system_call(pid_t child, int fd, unsigned int *left)
+ * the number; at its end what is left then is taken back. Returns how to let the
+ * child go on. */
+static int at_entry(pid_t child, int fd, unsigned int left)
 {
-	static bool counting;
 	struct ptrace_syscall_info info;
 
 	if (ptrace(PTRACE_GET_SYSCALL_INFO, child, sizeof(info), &info) < 0)
 		die("PTRACE_GET_SYSCALL_INFO");
-	if (info.op == PTRACE_SYSCALL_INFO_ENTRY && *left && is_counted(child, &info)) {
-		fail_nth_write(fd, *left);
-		counting = true;
-	} else if (info.op == PTRACE_SYSCALL_INFO_EXIT && counting) {
-		*left = fail_nth_read(fd);
-		fail_nth_write(fd, 0);
-		counting = false;
-	}
+	if (!left || !is_counted(child, &info))
+		return PTRACE_CONT;
+	fail_nth_write(fd, left);
+	return PTRACE_SYSCALL;
+}
+
+static unsigned int at_exit(int fd)
+{
+	unsigned int left = fail_nth_read(fd);
+
+	fail_nth_write(fd, 0);
+	return left;
 }
 
 static int trace(pid_t child, int fd, unsigned int *left)
 {
-	int status, signal = 0;
+	int status, signal = 0, how = PTRACE_CONT;
 
 	for (;;) {
-		if (ptrace(PTRACE_SYSCALL, child, 0, signal) < 0)
-			die("PTRACE_SYSCALL");
+		if (ptrace(how, child, 0, signal) < 0)
+			die("ptrace");
 		if (waitpid(child, &status, 0) < 0)
 			die("waitpid");
 		if (!WIFSTOPPED(status))
 			return status;
-		signal = WSTOPSIG(status);
-		if (signal == (SIGTRAP | 0x80)) {
-			at_system_call(child, fd, left);
-			signal = 0;
-		} else if (signal == SIGTRAP) {
-			signal = 0;	/* of execve() */
+		signal = 0;
+		if (status >> 8 == (SIGTRAP | PTRACE_EVENT_SECCOMP << 8)) {
+			how = at_entry(child, fd, *left);
+		} else if (WSTOPSIG(status) == (SIGTRAP | 0x80)) {
+			*left = at_exit(fd);
+			how = PTRACE_CONT;
+		} else if (WSTOPSIG(status) != SIGTRAP) {	/* of execve() */
+			signal = WSTOPSIG(status);
 		}
 	}
+}
+
+/* Every stop costs the tracer up to a tick, so the child stops only where it
+ * matters. */
+static void stop_at_transfers(void)
+{
+	struct sock_filter code[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_sendto, 4, 0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_sendmsg, 3, 0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_recvfrom, 2, 0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_recvmsg, 1, 0),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRACE),
+	};
+	struct sock_fprog filter = { sizeof(code) / sizeof(code[0]), code };
+
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 ||
+	    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) < 0)
+		die("seccomp");
 }
 
 static pid_t start(char **argv)
@@ -160,27 +183,16 @@ static pid_t start(char **argv)
 		close(3);
 		ptrace(PTRACE_TRACEME, 0, 0, 0);
 		raise(SIGSTOP);
+		stop_at_transfers();
 		execvp(argv[0], argv);
 		die(argv[0]);
 	}
 	if (waitpid(child, &status, 0) < 0 || !WIFSTOPPED(status))
 		die("the command does not start");
 	if (ptrace(PTRACE_SETOPTIONS, child, 0,
-		   PTRACE_O_TRACESYSGOOD | PTRACE_O_EXITKILL) < 0)
+		   PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACESECCOMP | PTRACE_O_EXITKILL) < 0)
 		die("PTRACE_SETOPTIONS");
 	return child;
-}
-
-/* A tracer that shares the processor with whom it traces finds it stopped; on
- * another one the kernel lets it sleep for a tick each time. */
-static void stay_on_one_processor(void)
-{
-	cpu_set_t first;
-
-	CPU_ZERO(&first);
-	CPU_SET(0, &first);
-	if (sched_setaffinity(0, sizeof(first), &first) < 0)
-		die("sched_setaffinity");
 }
 
 int main(int argc, char **argv)
@@ -194,7 +206,6 @@ int main(int argc, char **argv)
 		fputs("usage: failnth N COMMAND...\n", stderr);
 		return 126;
 	}
-	stay_on_one_processor();
 	left = atoi(argv[1]);
 	child = start(argv + 2);
 	snprintf(path, sizeof(path), "/proc/%d/fail-nth", child);

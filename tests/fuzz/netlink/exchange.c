@@ -25,9 +25,10 @@ static bool read_ext_ack(const uint8_t *bytes, size_t size, size_t request_size,
 			break;
 		if (attr.nla_type == NLMSGERR_ATTR_MSG) {
 			text = attr.nla_len > NLA_HDRLEN + 1;
-			snprintf(answer->text, sizeof(answer->text), "%.*s",
-				 attr.nla_len - NLA_HDRLEN,
-				 (const char *)bytes + NLA_HDRLEN);
+			if (!answer->silent)
+				snprintf(answer->text, sizeof(answer->text), "%.*s",
+					 attr.nla_len - NLA_HDRLEN,
+					 (const char *)bytes + NLA_HDRLEN);
 		} else if (attr.nla_type == NLMSGERR_ATTR_OFFS &&
 			   attr.nla_len >= NLA_HDRLEN + sizeof(offset)) {
 			memcpy(&offset, bytes + NLA_HDRLEN, sizeof(offset));
@@ -42,16 +43,23 @@ static bool read_ext_ack(const uint8_t *bytes, size_t size, size_t request_size,
 	return text;
 }
 
+static bool is_dump(const struct nlmsghdr *nlh)
+{
+	return (nlh->nlmsg_flags & NLM_F_DUMP) == NLM_F_DUMP;
+}
+
 /* @quoted: the header of the request that is refused, or NULL. */
-static void note_silence(const struct nlmsghdr *quoted, uint16_t family,
+static void note_silence(const struct nlmsghdr *quoted, uint16_t family, int error,
 			 struct answer *answer)
 {
 	if (quoted && quoted->nlmsg_type != family)
 		return;
-	if (answer->error == EOPNOTSUPP)
+	if (error == EOPNOTSUPP)
 		answer->silent_unsupported++;
 	else if (quoted && quoted->nlmsg_len < NLMSG_HDRLEN + GENL_HDRLEN)
 		answer->silent_short++;
+	else if (quoted && is_dump(quoted) && error == EBUSY)
+		answer->silent_busy++;
 	else
 		answer->silent++;
 }
@@ -72,15 +80,18 @@ static void read_error(const struct nlmsghdr *nlh, size_t fixed, uint16_t family
 		return;
 	}
 	answer->refusals++;
-	answer->error = -error;
-	snprintf(answer->text, sizeof(answer->text), "no text");
+	if (!answer->silent) {
+		answer->error = -error;
+		snprintf(answer->text, sizeof(answer->text), "no text");
+	}
 	if (nlh->nlmsg_flags & NLM_F_ACK_TLVS && size > fixed)
 		text = read_ext_ack(payload + fixed, size - fixed, request_size, answer);
 	if (text)
 		return;
 	if (fixed == sizeof(whole))
 		memcpy(&whole, payload, sizeof(whole));
-	note_silence(fixed == sizeof(whole) ? &whole.msg : NULL, family, answer);
+	note_silence(fixed == sizeof(whole) ? &whole.msg : NULL, family, -error,
+		     answer);
 }
 
 static void read_datagram(const uint8_t *bytes, size_t size, uint16_t family,

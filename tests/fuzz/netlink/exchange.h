@@ -15,11 +15,11 @@ struct answer {
 	unsigned int acks;	/* and ends of dumps */
 	unsigned int refusals;
 	unsigned int objects;
-	int error;		/* errno of the last refusal, 0: none */
+	int error;		/* errno of the last refusal, silent ones first; 0: none */
 	/* Refusals without extended-ack text. Generic netlink has none for a
-	 * command that is not there or cannot dump, and for a message without a
-	 * whole header. */
-	unsigned int silent, silent_unsupported, silent_short;
+	 * command that is not there or cannot dump, for a message without a
+	 * whole header, and for a dump while another one is under way. */
+	unsigned int silent, silent_unsupported, silent_short, silent_busy;
 	bool astray;		/* an offset lies outside of the request */
 	char text[128];
 };

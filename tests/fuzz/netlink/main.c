@@ -46,7 +46,7 @@ struct complaint {
 /* Shared by all processes. */
 struct tally {
 	unsigned long inputs, valid, accepted, refused, unanswered, unsent, events;
-	unsigned long unsupported, not_whole;	/* refused without a text */
+	unsigned long unsupported, not_whole, busy;	/* refused without a text */
 	unsigned long died;
 	struct complaint silent, astray, not_refused, changed;
 };
@@ -86,6 +86,7 @@ static void note(const char *what, const uint8_t *bytes, size_t size,
 		complain(&tally->astray, what, bytes, size, answer);
 	__atomic_add_fetch(&tally->unsupported, answer->silent_unsupported, __ATOMIC_RELAXED);
 	__atomic_add_fetch(&tally->not_whole, answer->silent_short, __ATOMIC_RELAXED);
+	__atomic_add_fetch(&tally->busy, answer->silent_busy, __ATOMIC_RELAXED);
 	if (answer->silent)
 		complain(&tally->silent, what, bytes, size, answer);
 }
@@ -559,8 +560,8 @@ static void print_tally(void)
 	printf("# inputs %lu: valid %lu, accepted %lu, refused %lu, unanswered %lu, unsent %lu; events %lu\n",
 	       tally->inputs, tally->valid, tally->accepted, tally->refused,
 	       tally->unanswered, tally->unsent, tally->events);
-	printf("# refused without a text: by the family %lu; by generic netlink: command not there or no dump %lu, header not whole %lu\n",
-	       tally->silent.count, tally->unsupported, tally->not_whole);
+	printf("# refused without a text: by the family %lu; by generic netlink: command not there or no dump %lu, header not whole %lu, second dump %lu\n",
+	       tally->silent.count, tally->unsupported, tally->not_whole, tally->busy);
 }
 
 int main(int argc, char **argv)
