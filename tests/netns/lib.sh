@@ -436,6 +436,45 @@ peer_counter() {	# NODE PEER FIELD (rx_packets and the like)
 		jq -r --arg field "$3" '.[0].stats[$field]'
 }
 
+# What a node dropped for whatever reason.
+all_drops() {	# NODE
+	in_node "$1" podnetctl --json device show podnet0 | jq '.[0].drops | add'
+}
+
+# ------------------------------------------------------------------ flows
+
+declare -A flow_pids
+
+# Numbered datagrams from one pod to another, one every two milliseconds.
+flow_start() {	# NAME FROM TO ADDRESS [SIZE]
+	flow "pod$2" "pod$3" "$4" 2000 "${5:-100}" >"$work_dir/flow-$1" 2>&1 &
+	flow_pids[$1]=$!
+	eventually 10 grep -q received "$work_dir/flow-$1" || return
+}
+
+flow_lines() {	# NAME
+	wc -l <"$work_dir/flow-$1"
+}
+
+# At least 50 more have arrived.
+flow_goes_on() {	# NAME
+	local before
+
+	before=$(flow_lines "$1")
+	eventually 15 eval "[ \"\$(flow_lines $1)\" -gt $((before + 1)) ]"
+}
+
+# Afterwards "flow_result NAME FIELD" tells what became of them.
+flow_stop() {	# NAME
+	kill -TERM "${flow_pids[$1]}"
+	wait "${flow_pids[$1]}" || return
+	diag "flow $1: $(tail -n 1 "$work_dir/flow-$1")"
+}
+
+flow_result() {	# NAME FIELD: sent, received, lost, duplicated, refused
+	tail -n 1 "$work_dir/flow-$1" | jq -r --arg field "$2" '.[$field]'
+}
+
 # --------------------------------------------------------------- programs
 
 cluster_file=$work_dir/cluster.json
