@@ -3,6 +3,7 @@
 # The KUnit suites of the module, which only its debug build has. They ran when
 # it was loaded; each case is one test here.
 # Kernel parameters: kunit.enable=1
+# Parts: debug
 . "$(dirname "$0")/lib.sh"
 
 results=/sys/kernel/debug/kunit

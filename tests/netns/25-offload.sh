@@ -4,6 +4,7 @@
 # ones: segmentation on the way out, GRO on the way in, shown by counters.
 #
 #   podA -- podnet0 [GSO] -- eth0 ==== eth0 [GRO] -- podnet0 -- podB
+# Parts: netns
 . "$(dirname "$0")/lib.sh"
 
 cluster 2

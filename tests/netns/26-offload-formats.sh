@@ -4,6 +4,7 @@
 # underlay, no packet is too big by a byte, and none is copied for its headers.
 #
 #   podA -- podnet0 [GSO] -- eth0 ==== eth0 [GRO] -- podnet0 -- podB
+# Parts: netns
 . "$(dirname "$0")/lib.sh"
 
 cluster 2

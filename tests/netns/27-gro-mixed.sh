@@ -4,6 +4,7 @@
 # arrive as they were sent.
 #
 #   podA [no TSO] -- node1 [every second packet is changed] ==== node2 [GRO] -- podB
+# Parts: netns
 . "$(dirname "$0")/lib.sh"
 
 cluster 2

@@ -9,6 +9,7 @@
 #
 # In an emulated VM, jq takes half a second to start: most of what is read here
 # is compared as text.
+# Parts: netns
 . "$(dirname "$0")/lib.sh"
 
 cluster 2

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0 OR MIT
 # podnetd keeps the kernel as the cluster file says; what forwards packets does
 # not depend on it.
+# Parts: netns
 . "$(dirname "$0")/lib.sh"
 
 cluster 3

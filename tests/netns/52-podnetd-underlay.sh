@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0 OR MIT
 # podnetd over underlays of each family and in each wire format: the nodes of a
 # running cluster change from one to the next.
+# Parts: netns
 . "$(dirname "$0")/lib.sh"
 
 cluster 3

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0 OR MIT
 # The command line tool against a real kernel: what it sets is what it shows,
 # what is refused changes nothing, and what changes is told.
+# Parts: netns
 . "$(dirname "$0")/lib.sh"
 
 cluster 2

@@ -4,6 +4,7 @@
 # with ipproto 4 and 41, and gue, whose variant 1 is podnet's wire format.
 #
 #   podA -- node1 podnet0 ====== node2 ipip over fou -- podB
+# Parts: netns
 . "$(dirname "$0")/lib.sh"
 
 must modprobe fou

@@ -3,6 +3,7 @@
 # Needs: ynl
 # The kernel's own netlink client reads the family with docs/netlink/podnet.yaml,
 # and the policies of the running module are what that describes.
+# Parts: netns
 . "$(dirname "$0")/lib.sh"
 
 spec=docs/netlink/podnet.yaml

@@ -3,6 +3,7 @@
 # A kernel that was booted without IPv6: IPv4 works, and IPv6 packets that raw
 # sockets make are dropped and counted.
 # Kernel parameters: ipv6.disable=1
+# Parts: netns
 . "$(dirname "$0")/lib.sh"
 
 ok "there is no IPv6" eval '! [ -e /proc/sys/net/ipv6 ]'
