@@ -3,6 +3,7 @@
 # Pods of both families over underlays of both families, in every wire format.
 #
 #   podA -- node1 192.168.77.1, fd77::1 ====== node2 192.168.77.2, fd77::2 -- podB
+# Parts: netns
 . "$(dirname "$0")/lib.sh"
 
 cluster 2

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0 OR MIT
 # The outer packets are what docs/wire-format.md says.
+# Parts: netns
 . "$(dirname "$0")/lib.sh"
 
 cluster 2

@@ -4,6 +4,7 @@
 # families of the underlay: layer 3 inside ("innerprotoinherit"), no options.
 #
 #   podA -- node1 podnet0 ====== node2 geneve0 -- podB
+# Parts: netns
 . "$(dirname "$0")/lib.sh"
 
 must modprobe geneve

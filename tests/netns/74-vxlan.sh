@@ -4,6 +4,7 @@
 # podnet node in one cluster.
 #
 #   podA -- node1 podnet0 ====== node2 flannel.1, flannel-v6.1, vxlan.calico -- podB
+# Parts: netns
 . "$(dirname "$0")/lib.sh"
 
 must modprobe vxlan

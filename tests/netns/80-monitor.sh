@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0 OR MIT
 # Every change is told to who listens, once and in order, and nothing else is.
+# Parts: netns
 . "$(dirname "$0")/lib.sh"
 
 ctl() {
