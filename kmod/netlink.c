@@ -181,16 +181,17 @@ static int tunnel_lock(struct podnet_tunnel *tunnel,
 
 /* The core refuses unknown attributes, and takes the last of those that are
  * repeated. All types are below the number of bits in a long. */
-static int refuse_repeated(struct genl_info *info, int repeatable)
+static int refuse_repeated(const struct nlmsghdr *request, int repeatable,
+			   struct netlink_ext_ack *extack)
 {
 	const struct nlattr *attr;
 	unsigned long seen = 0;
 	int remaining;
 
-	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, remaining) {
+	nlmsg_for_each_attr(attr, request, GENL_HDRLEN, remaining) {
 		if (nla_type(attr) != repeatable &&
 		    __test_and_set_bit(nla_type(attr), &seen)) {
-			NL_SET_ERR_MSG_ATTR(info->extack, attr,
+			NL_SET_ERR_MSG_ATTR(extack, attr,
 					    "the attribute stands more than once");
 			return -EINVAL;
 		}
@@ -253,12 +254,12 @@ static int act(struct genl_info *info, int type, podnet_nl_entry_fn fn)
 
 int podnet_nl_once(struct genl_info *info, int type, podnet_nl_entry_fn fn)
 {
-	return refuse_repeated(info, 0) ?: act(info, type, fn);
+	return refuse_repeated(info->nlhdr, 0, info->extack) ?: act(info, type, fn);
 }
 
 int podnet_nl_for_each(struct genl_info *info, int type, podnet_nl_entry_fn fn)
 {
-	return refuse_repeated(info, type) ?: act(info, type, fn);
+	return refuse_repeated(info->nlhdr, type, info->extack) ?: act(info, type, fn);
 }
 
 int podnet_nl_parse(struct nlattr **tb, int max, const struct nlattr *entry,
@@ -465,6 +466,9 @@ int podnet_nl_dump_list(struct sk_buff *msg, struct netlink_callback *cb, u8 cmd
 	struct podnet_tunnel *tunnel;
 	int err;
 
+	err = refuse_repeated(cb->nlh, 0, cb->extack);
+	if (err)
+		return err;
 	tunnel = tunnel_get(sock_net(cb->skb->sk), podnet_compat_dump_attrs(cb),
 			    cb->extack);
 	if (IS_ERR(tunnel))

@@ -178,8 +178,9 @@ static void try_mutation(struct systematic *run, const struct request *request,
 	size = message_encode(run->message, 1, run->bytes, SENT_MAX);
 	if (!size || try_bytes(run, what, size, &answer))
 		return;
-	/* Of what a dump repeats, generic netlink takes the last. */
-	if (request->dump && mutation == MUTATION_REPEATED)
+	/* The dump of all devices looks at no attribute. */
+	if (request->dump && request->cmd == PODNET_CMD_DEVICE_GET &&
+	    mutation == MUTATION_REPEATED)
 		fatal = false;
 	if (fatal && !answer.refusals)
 		complain(&tally->not_refused, what, run->bytes, size, &answer);

@@ -54,7 +54,12 @@ static int add_peer(const struct podnet_peer *peer, void *data)
 	reading->peers[reading->peer_count++] = *peer;
 	digest(reading->state, peer->name, strlen(peer->name));
 	DIGEST(reading->state, peer->remote.bytes);
+	DIGEST(reading->state, peer->remote6.bytes);
 	DIGEST(reading->state, peer->port);
+	DIGEST(reading->state, peer->wire);
+	DIGEST(reading->state, peer->vni);
+	DIGEST(reading->state, peer->mac);
+	DIGEST(reading->state, peer->mac6);
 	DIGEST(reading->state, peer->generation);
 	return 0;
 }
