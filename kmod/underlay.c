@@ -14,10 +14,14 @@
 /* Which device the cached route leads through, for who removes devices. */
 static void remember_device(struct podnet_path *path, const struct dst_entry *dst)
 {
-	const int device = READ_ONCE(path->device);
+	const int device = dst->dev->ifindex;
+	int before = READ_ONCE(path->device);
 
-	if (device != dst->dev->ifindex)
-		WRITE_ONCE(path->device, device ? -1 : dst->dev->ifindex);
+	/* Of two CPUs that come first, one finds the other's. */
+	if (!before)
+		before = cmpxchg(&path->device, 0, device);
+	if (before && before != device)
+		WRITE_ONCE(path->device, -1);
 }
 
 /* A peer is another host: not this one, and not all of them. */
