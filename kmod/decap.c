@@ -12,11 +12,13 @@
 #include "decap.h"
 
 #include <linux/podnet.h>
+#include <net/addrconf.h>
 #include <net/gro.h>
 #include <net/inet_ecn.h>
 #include <net/ip.h>
 #include <net/ip_tunnels.h>
 #include <net/ipv6.h>
+#include <net/route.h>
 #include <net/udp_tunnel.h>
 
 #include "compat/compat.h"
@@ -214,6 +216,15 @@ static int podnet_decap_rcv(struct sock *sk, struct sk_buff *skb)
 	return 0;
 }
 
+static bool is_own(const struct podnet_tunnel *tunnel, const struct sk_buff *skb,
+		   const struct podnet_address *address)
+{
+	if (address->family == PODNET_IPV4)
+		return inet_addr_type_dev_table(tunnel->net, skb->dev,
+						address->ipv4) == RTN_LOCAL;
+	return ipv6_chk_addr(tunnel->net, &address->ipv6, NULL, 0);
+}
+
 /*
  * Whether an ICMP error quotes a packet that we may have sent; then the core
  * updates the path MTU or the route to the peer. The network and transport
@@ -221,8 +232,10 @@ static int podnet_decap_rcv(struct sock *sk, struct sk_buff *skb)
  */
 static int podnet_decap_err_lookup(struct sock *sk, struct sk_buff *skb)
 {
+	const enum podnet_family family =
+		sk->sk_family == AF_INET ? PODNET_IPV4 : PODNET_IPV6;
 	const struct podnet_tunnel *tunnel = rcu_dereference_sk_user_data(sk);
-	struct podnet_address remote;
+	struct podnet_address local, remote;
 	u16 sport;
 
 	if (!tunnel)
@@ -232,10 +245,10 @@ static int podnet_decap_err_lookup(struct sock *sk, struct sk_buff *skb)
 	    sport > READ_ONCE(tunnel->config.sport_max))
 		return -ENOENT;
 
-	remote = podnet_address_destination(skb_network_header(skb),
-					    sk->sk_family == AF_INET ? PODNET_IPV4 :
-								       PODNET_IPV6);
-	if (!podnet_peer_sends_to(&tunnel->peers, &remote, udp_hdr(skb)->dest))
+	local = podnet_address_source(skb_network_header(skb), family);
+	remote = podnet_address_destination(skb_network_header(skb), family);
+	if (!is_own(tunnel, skb, &local) ||
+	    !podnet_peer_sends_to(&tunnel->peers, &remote, udp_hdr(skb)->dest))
 		return -ENOENT;
 	return 0;
 }
