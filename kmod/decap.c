@@ -157,7 +157,8 @@ static void deliver(struct podnet_tunnel *tunnel, struct podnet_peer *peer,
 
 	trace_podnet_decap(tunnel->dev, skb, &outer->source, size);
 	if (gro_cells_receive(&tunnel->gro_cells, skb) != NET_RX_SUCCESS) {
-		podnet_drop_count(tunnel->drops, PODNET_DROP_RX_BACKLOG);
+		podnet_drop_gone(tunnel->drops, tunnel->dev, size,
+				 PODNET_DROP_RX_BACKLOG);
 		return;
 	}
 	dev_sw_netstats_rx_add(tunnel->dev, size);

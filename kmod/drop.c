@@ -47,7 +47,7 @@ static enum skb_drop_reason skb_reason(enum podnet_drop reason)
 	return SKB_DROP_REASON_NOT_SPECIFIED;
 }
 
-void podnet_drop_count(struct podnet_drops __percpu *drops, enum podnet_drop reason)
+static void count(struct podnet_drops __percpu *drops, enum podnet_drop reason)
 {
 	struct podnet_drops *this = this_cpu_ptr(drops);
 
@@ -59,9 +59,17 @@ void podnet_drop_count(struct podnet_drops __percpu *drops, enum podnet_drop rea
 void podnet_drop(struct podnet_drops __percpu *drops, const struct net_device *dev,
 		 struct sk_buff *skb, enum podnet_drop reason)
 {
-	podnet_drop_count(drops, reason);
-	trace_podnet_drop(dev, skb, reason);
+	count(drops, reason);
+	trace_podnet_drop(dev, skb, skb->len, reason);
 	kfree_skb_reason(skb, skb_reason(reason));
+}
+
+void podnet_drop_gone(struct podnet_drops __percpu *drops,
+		      const struct net_device *dev, unsigned int length,
+		      enum podnet_drop reason)
+{
+	count(drops, reason);
+	trace_podnet_drop(dev, NULL, length, reason);
 }
 
 u64 podnet_drops_sum(const struct podnet_drops __percpu *drops,

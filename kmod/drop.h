@@ -21,11 +21,13 @@ struct podnet_drops {
 /* NULL without memory; freed by free_percpu(). */
 struct podnet_drops __percpu *podnet_drops_alloc(void);
 
-/* Both with bottom halves disabled. The second is for packets that are not
- * ours any more. */
+/* Both with bottom halves disabled. The second is for an inner packet of that
+ * length which was not ours any more when it was dropped. */
 void podnet_drop(struct podnet_drops __percpu *drops, const struct net_device *dev,
 		 struct sk_buff *skb, enum podnet_drop reason);
-void podnet_drop_count(struct podnet_drops __percpu *drops, enum podnet_drop reason);
+void podnet_drop_gone(struct podnet_drops __percpu *drops,
+		      const struct net_device *dev, unsigned int length,
+		      enum podnet_drop reason);
 
 u64 podnet_drops_sum(const struct podnet_drops __percpu *drops,
 		     enum podnet_drop reason);

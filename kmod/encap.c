@@ -268,7 +268,8 @@ static enum podnet_drop encap(struct podnet_tunnel *tunnel,
 	trace_podnet_encap(tunnel->dev, skb, &path->remote, inner->size);
 	err = podnet_underlay_send(tunnel, skb, path, &underlay, &outer);
 	if (unlikely(net_xmit_eval(err))) {
-		podnet_drop_count(tunnel->drops, PODNET_DROP_TX_REFUSED);
+		podnet_drop_gone(tunnel->drops, tunnel->dev, inner->size,
+				 PODNET_DROP_TX_REFUSED);
 		return PODNET_DROP_UNSPEC;
 	}
 	dev_sw_netstats_tx_add(tunnel->dev, 1, inner->size);

@@ -44,15 +44,17 @@ PODNET_TRACE_DROPS
 
 /* clang-format off */
 
+/* Without @skb the packet is gone already: somebody else dropped it for us. Else
+ * skb:kfree_skb follows, with the same address. */
 TRACE_EVENT(podnet_drop,
 
 	TP_PROTO(const struct net_device *dev, const struct sk_buff *skb,
-		 enum podnet_drop reason),
+		 unsigned int length, enum podnet_drop reason),
 
-	TP_ARGS(dev, skb, reason),
+	TP_ARGS(dev, skb, length, reason),
 
 	TP_STRUCT__entry(
-		__field(const void *, skb)
+		__field(const void *, skbaddr)
 		__field(int, ifindex)
 		__field(unsigned int, length)
 		__field(unsigned int, reason)
@@ -60,15 +62,15 @@ TRACE_EVENT(podnet_drop,
 	),
 
 	TP_fast_assign(
-		__entry->skb = skb;
+		__entry->skbaddr = skb;
 		__entry->ifindex = dev->ifindex;
-		__entry->length = skb->len;
+		__entry->length = length;
 		__entry->reason = reason;
 		memcpy(__entry->name, dev->name, IFNAMSIZ);
 	),
 
-	TP_printk("dev=%s skb=%p len=%u reason=%s", __entry->name, __entry->skb,
-		  __entry->length,
+	TP_printk("dev=%s skbaddr=%p len=%u reason=%s", __entry->name,
+		  __entry->skbaddr, __entry->length,
 		  __print_symbolic(__entry->reason, PODNET_TRACE_DROPS))
 );
 
@@ -80,7 +82,7 @@ DECLARE_EVENT_CLASS(podnet_packet,
 	TP_ARGS(dev, skb, peer, length),
 
 	TP_STRUCT__entry(
-		__field(const void *, skb)
+		__field(const void *, skbaddr)
 		__field(int, ifindex)
 		__field(unsigned int, length)
 		__field(unsigned int, segments)
@@ -92,7 +94,7 @@ DECLARE_EVENT_CLASS(podnet_packet,
 	TP_fast_assign(
 		struct in6_addr *address = (struct in6_addr *)__entry->peer;
 
-		__entry->skb = skb;
+		__entry->skbaddr = skb;
 		__entry->ifindex = dev->ifindex;
 		__entry->length = length;
 		__entry->segments = skb_shinfo(skb)->gso_segs ?: 1;
@@ -103,8 +105,8 @@ DECLARE_EVENT_CLASS(podnet_packet,
 			*address = peer->ipv6;
 	),
 
-	TP_printk("dev=%s skb=%p len=%u segments=%u peer=%pI6c", __entry->name,
-		  __entry->skb, __entry->length, __entry->segments,
+	TP_printk("dev=%s skbaddr=%p len=%u segments=%u peer=%pI6c", __entry->name,
+		  __entry->skbaddr, __entry->length, __entry->segments,
 		  __entry->peer)
 );
 
