@@ -6,6 +6,7 @@
 #   podA -- node1 ======== node2 -- podB
 #              \\
 #               node3, any router on the way, or a stranger
+# Parts: netns
 . "$(dirname "$0")/lib.sh"
 
 cluster 3

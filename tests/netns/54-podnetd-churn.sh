@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0 OR MIT
 # podnetd follows what changes under pods that run: prefixes that move between
 # nodes, the node's own address, the module, and devices that go again and again.
+# Parts: netns
 . "$(dirname "$0")/lib.sh"
 
 cluster 3
