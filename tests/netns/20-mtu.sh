@@ -4,6 +4,7 @@
 #
 #   podA -- node1 ---- underlay ---- node2 -- podB
 #                  MTU 1500, later 1400
+# Parts: netns
 . "$(dirname "$0")/lib.sh"
 
 cluster 2

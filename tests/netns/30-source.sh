@@ -5,6 +5,7 @@
 #   node1 ======== node2 -- podB      node3 knows nobody and is known to
 #     \\                              node1 alone
 #      node3
+# Parts: netns
 . "$(dirname "$0")/lib.sh"
 
 cluster 3

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0 OR MIT
 # Each refusal of the kernel interface has its text (tests/netns/refusals.c),
 # and what was refused changed nothing.
+# Parts: netns
 . "$(dirname "$0")/lib.sh"
 
 netns_add node1

@@ -9,7 +9,7 @@
 # The parameter names the caches that can fail: not those of the watchers, which
 # switch themselves off without memory.
 # Kernel parameters: slub_debug=A,kmalloc-*,skbuff_*,sock_inode_cache,UDP*,ip_dst_cache,ip6_dst_cache
-# Parts: debug
+# Parts: by-hand
 . "$(dirname "$0")/lib.sh"
 
 failslab=/sys/kernel/debug/failslab
