@@ -34,13 +34,9 @@ to_family() {	# FAMILY
 
 # The two nodes reach each other by it.
 over() {	# FAMILY
-	local place
-
 	underlay=$1
-	read -ra place <<<"$(peer_place 2)"
-	must in_node 1 podnetctl peer set node2 "${place[@]}"
-	read -ra place <<<"$(peer_place 1)"
-	must in_node 2 podnetctl peer set node1 "${place[@]}"
+	peer_place_set 1 2
+	peer_place_set 2 1
 }
 
 at() {	# NODE: its underlay address of the family

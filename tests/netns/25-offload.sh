@@ -18,30 +18,8 @@ counter() {	# NODE LINK FIELD
 	cat_in "$1" "/sys/class/net/$2/statistics/$3"
 }
 
-# "ip netns exec" mounts the namespace's own /sys.
 cat_in() {	# NODE FILE
 	in_node "$1" cat "$2"
-}
-
-# Bytes per packet at podnet0 of the sender, the wire, podnet0 of the receiver.
-sizes() {	# ADDRESS
-	local before=() after=() i
-
-	snapshot() {
-		echo "$(counter 1 podnet0 tx_packets)" "$(counter 1 podnet0 tx_bytes)" \
-			"$(counter 1 eth0 tx_packets)" "$(counter 1 eth0 tx_bytes)" \
-			"$(counter 2 podnet0 rx_packets)" "$(counter 2 podnet0 rx_bytes)"
-	}
-	read -ra before <<<"$(snapshot)"
-	stream A B "$1" 4 || return
-	read -ra after <<<"$(snapshot)"
-	for ((i = 0; i < 6; i++)); do
-		after[i]=$((after[i] - before[i]))
-	done
-	sent=$((after[1] / after[0]))
-	wire=$((after[3] / after[2]))
-	received=$((after[5] / after[4]))
-	echo "bytes per packet: sent $sent, wire $wire, received $received"
 }
 
 above() {	# NUMBER LIMIT
@@ -49,10 +27,10 @@ above() {	# NUMBER LIMIT
 }
 
 check() {	# FAMILY ADDRESS
-	ok "a stream crosses, $1" sizes "$2"
+	ok "a stream crosses, $1" stream_sizes "$2" 4
 	ok "the stream enters podnet0 in packets above 5000 bytes, $1" above "$sent" 5000
-	ok "the wire carries packets of at most 1514 bytes, $1" above 1515 "$wire"
-	ok "the wire carries nearly full packets, $1" above "$wire" 1200
+	ok "the wire carries packets of at most 1514 bytes, $1" above 1515 "$on_wire"
+	ok "the wire carries nearly full packets, $1" above "$on_wire" 1200
 	ok "the stream leaves podnet0 in packets above 5000 bytes, $1" \
 		above "$received" 5000
 }
@@ -75,7 +53,7 @@ ok "the UDP layer takes less than half as many packets as the wire carries ($dat
 	above "$frames" $((datagrams * 2))
 
 ok "GRO on the underlay can be off" in_node 2 ethtool -K eth0 gro off
-ok "a stream crosses without GRO on the underlay, IPv4" sizes 10.244.2.10
+ok "a stream crosses without GRO on the underlay, IPv4" stream_sizes 10.244.2.10 4
 packets_before=$(counter 2 vethB tx_packets)
 bytes_before=$(counter 2 vethB tx_bytes)
 ok "another stream crosses without GRO on the underlay" stream A B 10.244.2.10 4
@@ -93,22 +71,10 @@ ok "segmentation on podnet0 can be off" \
 ok "a stream crosses without offloads on podnet0" stream A B 10.244.2.10 4
 
 # Both families in one flow hash bucket must not be merged into one another.
-both() {
-	local other
-
-	in_pod B socat -u TCP6-LISTEN:5001,reuseaddr "CREATE:$work_dir/received6" &
-	other=$!
-	eventually 10 listens B 5001 || return
-	head -c 2M /dev/urandom >"$work_dir/sent6"
-	in_pod A socat -u "FILE:$work_dir/sent6" "TCP6:[fd00:10:244:2::10]:5001" &
-	stream A B 10.244.2.10 2 || return
-	wait "$other" || return
-	cmp "$work_dir/sent6" "$work_dir/received6"
-}
-
 must in_node 2 ethtool -K eth0 gro on
 must in_node 1 ethtool -K podnet0 tso on gso on tx on
 must in_node 1 podnetctl device set podnet0 sport-range 50000-50000
-ok "streams of both families with the same outer ports do not mix" both
+ok "streams of both families with the same outer ports do not mix" \
+	stream_both_families 2
 
 done_testing

@@ -14,31 +14,9 @@ pod_add 1 A 10.244.1.10 fd00:10:244:1::10
 pod_add 2 B 10.244.2.10 fd00:10:244:2::10
 must eventually 10 in_node 1 ping -c 1 -W 1 fd77::2
 
-# Bytes per packet at podnet0 of the sender, on the wire, at podnet0 of the
-# receiver: sets sent, on_wire, received.
-sizes() {	# ADDRESS
-	local before=() after=() i
-
-	snapshot() {
-		traffic 1 podnet0 tx
-		traffic 1 eth0 tx
-		traffic 2 podnet0 rx
-	}
-	read -ra before <<<"$(snapshot | paste -sd ' ')"
-	stream A B "$1" 2 || return
-	read -ra after <<<"$(snapshot | paste -sd ' ')"
-	for ((i = 0; i < 6; i++)); do
-		after[i]=$((after[i] - before[i]))
-	done
-	sent=$((after[1] / after[0]))
-	on_wire=$((after[3] / after[2]))
-	received=$((after[5] / after[4]))
-}
-
 # Sent large, on the wire in full packets that fit, received large.
 well_sized() {	# ADDRESS
-	sizes "$1" || return
-	echo "bytes per packet: sent $sent, wire $on_wire, received $received"
+	stream_sizes "$1" 2 || return
 	[ "$sent" -gt 5000 ] && [ "$on_wire" -gt 1200 ] && [ "$on_wire" -le 1514 ] &&
 		[ "$received" -gt 5000 ]
 }

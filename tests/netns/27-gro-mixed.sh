@@ -21,23 +21,12 @@ for pod in A B; do
 	must ip -n pod$pod link set eth0 mtu 1430
 done
 
-# Bytes per packet at podnet0 of node2.
-received_size() {	# ADDRESS
-	local before=() after=()
-
-	read -ra before <<<"$(traffic 2 podnet0 rx | paste -sd ' ')"
-	stream A B "$1" 1 || return
-	read -ra after <<<"$(traffic 2 podnet0 rx | paste -sd ' ')"
-	received=$(((after[1] - before[1]) / (after[0] - before[0])))
-	echo "bytes per packet: $received"
-}
-
 merged() {	# ADDRESS
-	received_size "$1" && [ "$received" -gt 3000 ]
+	stream_sizes "$1" 1 && [ "$received" -gt 3000 ]
 }
 
 kept_apart() {	# ADDRESS
-	received_size "$1" && [ "$received" -le 1430 ]
+	stream_sizes "$1" 1 && [ "$received" -le 1430 ]
 }
 
 change() {	# HOOK RULE...
@@ -100,22 +89,10 @@ done
 must in_node 1 nft flush ruleset
 must in_pod A ethtool -K eth0 tso on gso on
 must in_node 1 podnetctl device set podnet0 sport-range 50000-50000
-both() {
-	local other
-
-	in_pod B socat -u TCP6-LISTEN:5001,reuseaddr "CREATE:$work_dir/received6" &
-	other=$!
-	eventually 10 listens B 5001 || return
-	head -c 1M /dev/urandom >"$work_dir/sent6"
-	in_pod A socat -u "FILE:$work_dir/sent6" "TCP6:[fd00:10:244:2::10]:5001" &
-	stream A B 10.244.2.10 1 || return
-	wait "$other" || return
-	cmp "$work_dir/sent6" "$work_dir/received6"
-}
-
 for format in ipudp geneve vxlan; do
 	mesh_over 6 $format
-	ok "both families with the same outer ports do not mix, $format" both
+	ok "both families with the same outer ports do not mix, $format" \
+		stream_both_families 1
 done
 
 done_testing

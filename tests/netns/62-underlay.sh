@@ -24,13 +24,9 @@ must eventually 10 in_node 1 ping -c 1 -W 1 fd77::2
 
 # Whatever the underlay, pods of IPv4 over it.
 over() {	# FAMILY
-	local place
-
 	underlay=$1
-	read -ra place <<<"$(peer_place 2)"
-	must in_node 1 podnetctl peer set node2 "${place[@]}"
-	read -ra place <<<"$(peer_place 1)"
-	must in_node 2 podnetctl peer set node1 "${place[@]}"
+	peer_place_set 1 2
+	peer_place_set 2 1
 }
 
 # --- the node's address changes

@@ -342,6 +342,45 @@ stream() {	# FROM TO ADDRESS MEGABYTES
 	cmp "$work_dir/sent" "$work_dir/received"
 }
 
+# A stream from pod A on node1 to pod B on node2; sets the bytes per packet at
+# podnet0 of the sender, on the wire, and at podnet0 of the receiver: sent,
+# on_wire, received.
+stream_sizes() {	# ADDRESS MEGABYTES
+	local before=() after=() i
+
+	snapshot() {
+		{
+			traffic 1 podnet0 tx
+			traffic 1 eth0 tx
+			traffic 2 podnet0 rx
+		} | paste -sd ' '
+	}
+	read -ra before <<<"$(snapshot)"
+	stream A B "$1" "$2" || return
+	read -ra after <<<"$(snapshot)"
+	for ((i = 0; i < 6; i++)); do
+		after[i]=$((after[i] - before[i]))
+	done
+	sent=$((after[1] / after[0]))
+	on_wire=$((after[3] / after[2]))
+	received=$((after[5] / after[4]))
+	echo "bytes per packet: sent $sent, wire $on_wire, received $received"
+}
+
+# Two streams at once from pod A to pod B, one of each family.
+stream_both_families() {	# MEGABYTES
+	local other
+
+	in_pod B socat -u TCP6-LISTEN:5001,reuseaddr "CREATE:$work_dir/received6" &
+	other=$!
+	eventually 10 listens B 5001 || return
+	head -c "$1M" /dev/urandom >"$work_dir/sent6"
+	in_pod A socat -u "FILE:$work_dir/sent6" "TCP6:[fd00:10:244:2::10]:5001" &
+	stream A B 10.244.2.10 "$1" || return
+	wait "$other" || return
+	cmp "$work_dir/sent6" "$work_dir/received6"
+}
+
 # ---------------------------------------------------- podnet without podnetd
 
 # May be repeated: what leads to a device goes when the device goes.
@@ -377,16 +416,22 @@ peer_place() {	# PEER
 	echo "remote $remote remote6 $remote6 wire $wire mac $(node_mac "$1")"
 }
 
-# For the nodes of a mesh that is there already.
+# For a peer that is there already.
+peer_place_set() {	# NODE PEER
+	local place
+
+	read -ra place <<<"$(peer_place "$2")"
+	must in_node "$1" podnetctl peer set "node$2" "${place[@]}"
+}
+
+# The same for all nodes of a mesh.
 mesh_over() {	# UNDERLAY WIRE
-	local node peer place
+	local node peer
 
 	underlay=$1 wire=$2
 	for ((node = 1; node <= cluster_size; node++)); do
 		for ((peer = 1; peer <= cluster_size; peer++)); do
-			[ "$peer" -ne "$node" ] || continue
-			read -ra place <<<"$(peer_place "$peer")"
-			must in_node "$node" podnetctl peer set "node$peer" "${place[@]}"
+			[ "$peer" -eq "$node" ] || peer_place_set "$node" "$peer"
 		done
 	done
 }

@@ -35,8 +35,7 @@ for nic in full plain; do
 	must eventually 30 in_node "$side" ping -c 1 -W 1 "$(underlay_address6 "$other")"
 	for underlay in 4 6; do
 		for wire in ipudp geneve vxlan; do
-			read -ra place <<<"$(peer_place "$other")"
-			must in_node "$side" podnetctl peer set "node$other" "${place[@]}"
+			peer_place_set "$side" "$other"
 			meet "$wire over IPv$underlay on $nic"
 			in_turn reach "$wire over IPv$underlay, NICs: $nic"
 		done

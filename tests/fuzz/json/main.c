@@ -9,12 +9,11 @@
  * TAP test.
  */
 #include <ctype.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "../bounds.h"
 #include "../random.h"
 #include "reader.h"
 
@@ -145,14 +144,6 @@ static bool one_line(const char *text)
 	return true;
 }
 
-static double now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return time.tv_sec + time.tv_nsec * 1e-9;
-}
-
 static size_t count_seeds(void)
 {
 	size_t count = 0;
@@ -183,27 +174,17 @@ static bool try_text(const struct text *text, bool is_seed, unsigned long *accep
 
 int main(int argc, char **argv)
 {
-	unsigned long inputs = 100000, input, accepted = 0, bad = 0;
+	struct bounds bounds = { .seed = 1, .inputs = 100000 };
+	unsigned long input, accepted = 0, bad = 0;
 	const size_t seed_count = count_seeds();
-	double seconds = 0, start = now();
-	struct random random = { 1 };
 	static struct text text;
-	uint64_t seed = 1;
-	int option;
+	struct random random;
 
-	while ((option = getopt(argc, argv, "s:n:t:")) >= 0) {
-		if (option == 's')
-			seed = strtoull(optarg, NULL, 0);
-		else if (option == 'n')
-			inputs = strtoul(optarg, NULL, 0);
-		else if (option == 't')
-			seconds = strtod(optarg, NULL);
-		else
-			return 2;
-	}
-	random.state = seed;
+	if (!bounds_parse(&bounds, argc, argv))
+		return 2;
+	random.state = bounds.seed;
 
-	for (input = 0; seconds ? now() - start < seconds : input < inputs; input++) {
+	for (input = 0; bounds_go_on(&bounds, input); input++) {
 		const char *chosen = reader_seeds[random_below(&random, seed_count)];
 		/* The seeds themselves come first. */
 		size_t changes = input < seed_count ? 0 : 1 + random_below(&random, 5);
@@ -220,6 +201,6 @@ int main(int argc, char **argv)
 	printf("%s 1 - each %s is read, or refused in one line\n", bad ? "not ok" : "ok",
 	       reader_name);
 	printf("1..1\n# seed %llu, %lu inputs, %lu accepted, %.1f s\n",
-	       (unsigned long long)seed, input, accepted, now() - start);
+	       (unsigned long long)bounds.seed, input, accepted, bounds_elapsed(&bounds));
 	return bad ? 1 : 0;
 }

@@ -10,7 +10,6 @@
  * without a plan.
  */
 #include <errno.h>
-#include <getopt.h>
 #include <linux/podnet.h>
 #include <net/if.h>
 #include <signal.h>
@@ -19,9 +18,9 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "../bounds.h"
 #include "cleanup.h"
 #include "exchange.h"
 #include "message.h"
@@ -496,27 +495,16 @@ static void run_batch(uint64_t seed, unsigned int batch)
 			COUNT(died);
 }
 
-static double seconds_since(const struct timespec *start)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec - start->tv_sec + (now.tv_nsec - start->tv_nsec) * 1e-9;
-}
-
 static bool run_random(struct podnet_genl *genl, struct podnet_genl *events,
-		       uint64_t seed, unsigned long inputs, double seconds)
+		       struct bounds *bounds)
 {
 	struct podnet_error err = {};
-	struct timespec start;
 	struct state state;
+	unsigned int batch;
 
-	clock_gettime(CLOCK_MONOTONIC, &start);
-	for (unsigned int batch = 0;; batch++) {
-		if (seconds ? seconds_since(&start) >= seconds :
-			      batch * WORKERS * BATCH >= inputs)
-			break;
-		run_batch(seed, batch);
+	bounds_start(bounds);
+	for (batch = 0; bounds_go_on(bounds, batch * WORKERS * BATCH); batch++) {
+		run_batch(bounds->seed, batch);
 		if (state_read(genl, &state, &err)) {
 			printf("# after batch %u: %s\n", batch, err.text);
 			return false;
@@ -567,25 +555,14 @@ static void print_tally(void)
 
 int main(int argc, char **argv)
 {
-	unsigned long inputs = 10000;
+	struct bounds bounds = { .seed = 1, .inputs = 10000 };
 	struct podnet_netlink netlink;
 	struct podnet_genl *genl, *events;
 	struct podnet_error err = {};
-	uint64_t seed = 1;
-	double seconds = 0;
 	bool together;
-	int option;
 
-	while ((option = getopt(argc, argv, "s:n:t:")) >= 0) {
-		if (option == 's')
-			seed = strtoull(optarg, NULL, 0);
-		else if (option == 'n')
-			inputs = strtoul(optarg, NULL, 0);
-		else if (option == 't')
-			seconds = strtod(optarg, NULL);
-		else
-			return 2;
-	}
+	if (!bounds_parse(&bounds, argc, argv))
+		return 2;
 	if (optind + 1 != argc)
 		return 2;
 	device_name = argv[optind];
@@ -601,12 +578,12 @@ int main(int argc, char **argv)
 		return 1;
 	}
 
-	printf("# seed %llu\n", (unsigned long long)seed);
+	printf("# seed %llu\n", (unsigned long long)bounds.seed);
 	print_policies();
 	verdict(!run_systematic(genl) && read_events(events),
 		"the state fits together after each spoiled request");
 	printf("# systematic inputs: %lu\n", tally->inputs);
-	together = run_random(genl, events, seed, inputs, seconds);
+	together = run_random(genl, events, &bounds);
 	verdict(together, "the state fits together after each batch of random requests");
 	verdict_of(&tally->not_refused, "what a policy excludes is refused");
 	verdict_of(&tally->changed, "what is refused changes nothing");

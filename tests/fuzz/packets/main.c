@@ -13,24 +13,15 @@
  *
  * Prints how many packets were sent, and how many the socket refused.
  */
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "../bounds.h"
 #include "inner.h"
 #include "outer.h"
 
 static struct link sender;
-
-static double now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return time.tv_sec + time.tv_nsec * 1e-9;
-}
 
 static int read_mac(const char *text, uint8_t mac[6])
 {
@@ -46,23 +37,16 @@ static int read_mac(const char *text, uint8_t mac[6])
 
 int main(int argc, char **argv)
 {
-	unsigned long inputs = 10000, input;
+	struct bounds bounds = { .seed = 1, .inputs = 10000 };
 	uint8_t mac[6] = {}, vxlan_mac[6] = { 2, 0, 0, 0, 0, 1 };
-	struct random random = { 1 };
-	double seconds = 0, start = now();
+	struct random random;
+	unsigned long input;
 	bool outer;
-	int option, err;
+	int err;
 
-	while ((option = getopt(argc, argv, "s:n:t:")) >= 0) {
-		if (option == 's')
-			random.state = strtoull(optarg, NULL, 0);
-		else if (option == 'n')
-			inputs = strtoul(optarg, NULL, 0);
-		else if (option == 't')
-			seconds = strtod(optarg, NULL);
-		else
-			return 2;
-	}
+	if (!bounds_parse(&bounds, argc, argv))
+		return 2;
+	random.state = bounds.seed;
 	argc -= optind;
 	argv += optind;
 	outer = argc >= 1 && !strcmp(argv[0], "outer");
@@ -75,7 +59,7 @@ int main(int argc, char **argv)
 		return 1;
 	}
 
-	for (input = 0; seconds ? now() - start < seconds : input < inputs; input++) {
+	for (input = 0; bounds_go_on(&bounds, input); input++) {
 		if (outer)
 			outer_send(&sender, vxlan_mac, &random);
 		else
@@ -83,6 +67,6 @@ int main(int argc, char **argv)
 	}
 	link_flush(&sender);
 	printf("%lu inputs, %lu packets sent, %lu refused by the socket, %.1f s\n", input,
-	       sender.sent, sender.failed, now() - start);
+	       sender.sent, sender.failed, bounds_elapsed(&bounds));
 	return 0;
 }
