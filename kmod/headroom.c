@@ -34,12 +34,16 @@ static bool has_address(const struct net_device *dev)
 	return (inet && rtnl_dereference(inet->ifa_list)) || has_ipv6_address(dev);
 }
 
-/* The port of a bridge has its room from the bridge. */
-static bool is_host_end(const struct net_device *dev)
+static bool is_veth(const struct net_device *dev)
 {
-	return dev->rtnl_link_ops && !strcmp(dev->rtnl_link_ops->kind, "veth") &&
-	       !netif_is_bridge_port(dev) && !netif_is_ovs_port(dev) &&
-	       !has_address(dev);
+	return dev->rtnl_link_ops && !strcmp(dev->rtnl_link_ops->kind, "veth");
+}
+
+/* The port of a bridge has its room from the bridge, and what a bond or a VLAN
+ * is made of belongs to the underlay. */
+static bool is_host_end(struct net_device *dev)
+{
+	return is_veth(dev) && !netdev_has_any_upper_dev(dev) && !has_address(dev);
 }
 
 void podnet_headroom_raise(struct net_device *tunnel_dev, struct net_device *dev)
@@ -48,6 +52,14 @@ void podnet_headroom_raise(struct net_device *tunnel_dev, struct net_device *dev
 
 	if (is_host_end(dev))
 		netdev_set_rx_headroom(dev, tunnel_dev->needed_headroom);
+}
+
+void podnet_headroom_reset(struct net_device *dev)
+{
+	ASSERT_RTNL();
+
+	if (is_veth(dev))
+		netdev_reset_rx_headroom(dev);
 }
 
 void podnet_headroom_raise_all(struct net_device *tunnel_dev)

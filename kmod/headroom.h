@@ -15,5 +15,7 @@ void podnet_headroom_raise_all(struct net_device *tunnel_dev);
 void podnet_headroom_reset_all(struct net_device *tunnel_dev);
 /* For @dev of that namespace, which is up; before, a pair is not yet a pair. */
 void podnet_headroom_raise(struct net_device *tunnel_dev, struct net_device *dev);
+/* For @dev, which has just become part of another device. */
+void podnet_headroom_reset(struct net_device *dev);
 
 #endif /* _PODNET_HEADROOM_H */

@@ -42,8 +42,17 @@ static void let_go_of(struct podnet_tunnel *tunnel, const struct net_device *dev
 	mutex_unlock(&tunnel->lock);
 }
 
+/* What becomes part of a bridge or a bond is no pod's any more. A bond opens its
+ * links before it takes them; a bridge sets the room of its ports after this. */
+static void on_upper(const struct net_device *tunnel_dev, struct net_device *dev,
+		     const struct netdev_notifier_changeupper_info *info)
+{
+	if (netif_running(tunnel_dev) && info->linking)
+		podnet_headroom_reset(dev);
+}
+
 static void on_device(struct net_device *tunnel_dev, struct net_device *dev,
-		      unsigned long event)
+		      unsigned long event, void *info)
 {
 	struct podnet_tunnel *tunnel = netdev_priv(tunnel_dev);
 
@@ -51,6 +60,9 @@ static void on_device(struct net_device *tunnel_dev, struct net_device *dev,
 	case NETDEV_UP:
 		if (netif_running(tunnel_dev))
 			podnet_headroom_raise(tunnel_dev, dev);
+		break;
+	case NETDEV_CHANGEUPPER:
+		on_upper(tunnel_dev, dev, info);
 		break;
 	case NETDEV_UNREGISTER:
 		let_go_of(tunnel, dev);
@@ -70,7 +82,7 @@ static int podnet_watch_netdevice(struct notifier_block *block,
 
 	for_each_netdev(dev_net(dev), tunnel_dev) {
 		if (tunnel_dev != dev && podnet_device_is(tunnel_dev))
-			on_device(tunnel_dev, dev, event);
+			on_device(tunnel_dev, dev, event, info);
 	}
 	return NOTIFY_DONE;
 }
