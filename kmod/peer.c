@@ -70,7 +70,6 @@ struct podnet_peer *podnet_peer_create(struct podnet_peer_table *table,
 	const size_t name_size = strlen(name) + 1;
 	struct podnet_endpoint *endpoint;
 	struct podnet_peer *peer;
-	int cpu;
 
 	lockdep_assert_held(table->lock);
 
@@ -78,11 +77,9 @@ struct podnet_peer *podnet_peer_create(struct podnet_peer_table *table,
 	if (!peer)
 		return ERR_PTR(-ENOMEM);
 
-	peer->stats = alloc_percpu(struct podnet_stats);
+	peer->stats = podnet_stats_alloc(&peer->stats_block);
 	if (!peer->stats)
 		goto err_free_peer;
-	for_each_possible_cpu(cpu)
-		u64_stats_init(&per_cpu_ptr(peer->stats, cpu)->syncp);
 
 	endpoint = podnet_endpoint_create(config);
 	if (!endpoint)
@@ -97,7 +94,7 @@ struct podnet_peer *podnet_peer_create(struct podnet_peer_table *table,
 	return peer;
 
 err_free_stats:
-	free_percpu(peer->stats);
+	podnet_stats_free(peer->stats, peer->stats_block);
 err_free_peer:
 	kfree(peer);
 	return ERR_PTR(-ENOMEM);
@@ -123,7 +120,7 @@ static void peer_free_rcu(struct rcu_head *rcu)
 {
 	struct podnet_peer *peer = container_of(rcu, struct podnet_peer, rcu);
 
-	free_percpu(peer->stats);
+	podnet_stats_free(peer->stats, peer->stats_block);
 	kfree(peer);
 }
 

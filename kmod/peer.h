@@ -9,11 +9,13 @@
 #include "endpoint.h"
 
 struct podnet_stats;
+struct podnet_stats_block;
 
 /**
  * struct podnet_peer - a remote node
  * @endpoint: never NULL; written under the tunnel's lock
  * @stats: per CPU
+ * @stats_block: what @stats are a part of
  * @by_name: in the table's @by_name, under the tunnel's lock
  * @list: in the table's @list, under the tunnel's lock
  * @routes: its routes by their @of_peer, under the tunnel's lock
@@ -25,6 +27,7 @@ struct podnet_stats;
 struct podnet_peer {
 	struct podnet_endpoint __rcu *endpoint;
 	struct podnet_stats __percpu *stats;
+	struct podnet_stats_block *stats_block;
 	struct hlist_node by_name;
 	struct list_head list;
 	struct list_head routes;

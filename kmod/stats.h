@@ -21,6 +21,15 @@ struct podnet_stats {
 	u64_stats_t tx_bytes;
 };
 
+struct podnet_stats_block;
+
+/* The counters of one peer, all zero, or NULL without memory. They are one of
+ * many in @ret_block. */
+struct podnet_stats __percpu *podnet_stats_alloc(struct podnet_stats_block **ret_block);
+/* In process context or softirq. */
+void podnet_stats_free(struct podnet_stats __percpu *stats,
+		       struct podnet_stats_block *block);
+
 /* All writers run with bottom halves disabled. */
 void podnet_stats_rx_add(struct podnet_stats __percpu *stats, unsigned int bytes);
 void podnet_stats_tx_add(struct podnet_stats __percpu *stats, unsigned int bytes);
