@@ -37,6 +37,9 @@ struct podnet_peer {
 	char name[];
 };
 
+/* For tens of thousands of peers; a node has one table. */
+#define PODNET_PEER_HASH_BITS	13
+
 /**
  * struct podnet_peer_table - the peers of a tunnel
  * @lock: the tunnel's lock, held by all writers
@@ -49,8 +52,8 @@ struct podnet_peer_table {
 	struct mutex *lock;
 	struct list_head list;
 	unsigned int count;
-	DECLARE_HASHTABLE(by_name, 10);
-	DECLARE_HASHTABLE(by_remote, 10);
+	DECLARE_HASHTABLE(by_name, PODNET_PEER_HASH_BITS);
+	DECLARE_HASHTABLE(by_remote, PODNET_PEER_HASH_BITS);
 };
 
 void podnet_peer_table_setup(struct podnet_peer_table *table, struct mutex *lock);
