@@ -33,16 +33,16 @@ ok "a TCP stream over IPv4 arrives as it was sent" \
 ok "a TCP stream over IPv6 arrives as it was sent" \
 	stream A B fd00:10:244:2::10 4
 
-# --- what the counters say
+# --- what the counters say, of a peer that no TCP connection still closes to
 
-before=$(peer_counter 1 node2 tx_packets)
-ok "five pings" in_pod A ping -q -c 5 -i 0.1 -W 2 10.244.2.10
+before=$(peer_counter 1 node3 tx_packets)
+ok "five pings" in_pod A ping -q -c 5 -i 0.1 -W 2 10.244.3.10
 is "each ping counts as one packet sent to that peer" \
-	$(($(peer_counter 1 node2 tx_packets) - before)) 5
-before=$(peer_counter 2 node1 rx_bytes)
-ok "a ping of 1000 bytes" in_pod A ping -q -c 1 -s 1000 -W 2 10.244.2.10
+	$(($(peer_counter 1 node3 tx_packets) - before)) 5
+before=$(peer_counter 3 node1 rx_bytes)
+ok "a ping of 1000 bytes" in_pod A ping -q -c 1 -s 1000 -W 2 10.244.3.10
 is "the bytes of a peer are those of the inner packets" \
-	$(($(peer_counter 2 node1 rx_bytes) - before)) 1028
+	$(($(peer_counter 3 node1 rx_bytes) - before)) 1028
 
 before=$(drops 1 tx-no-route)
 refused "a pod is told at once that nobody owns an address" \

@@ -74,29 +74,31 @@ is "no packet had too little room for the outer headers" \
 
 tracing=/sys/kernel/tracing
 
+# Room is made at the head; netlink trims its messages by the same function.
 watch_copies() {
 	[ -e $tracing/kprobe_events ] || mount -t tracefs tracefs $tracing
-	echo "p:copies pskb_expand_head" >$tracing/kprobe_events &&
+	# shellcheck disable=SC2016 # the arguments are the kernel's
+	echo 'p:copies pskb_expand_head nhead=$arg2:s32 ntail=$arg3:s32' \
+		>$tracing/kprobe_events &&
+		echo 'nhead > 0' >$tracing/events/kprobes/copies/filter &&
 		echo 1 >$tracing/events/kprobes/copies/enable
 }
 
 # Copies that 20 pings and their answers make.
 copies_of_pings() {
-	local before
-
 	in_pod A ping -q -c 1 -W 2 10.244.2.10 >"$work_dir/output"
-	before=$(copied)
+	echo >$tracing/trace
 	in_pod A ping -q -c 20 -i 0.02 -s 1000 -W 2 10.244.2.10 >"$work_dir/output"
-	echo $(($(copied) - before))
+	grep -c ' copies: ' $tracing/trace
 }
 
-copied() {
-	awk '$1 == "copies" { print $2 }' $tracing/kprobe_profile
+no_copies() {
+	[ "$(copies_of_pings)" -eq 0 ] || { grep ' copies: ' "$tracing/trace"; return 1; }
 }
 
 if watch_copies 2>"$work_dir/output"; then
 	mesh_over 6 vxlan
-	is "pods reserve the room that the longest headers take" "$(copies_of_pings)" 0
+	ok "pods reserve the room that the longest headers take" no_copies
 	# A bridge takes the reservation back when it lets a port go.
 	must ip -n node1 link add bridge1 type bridge
 	must ip -n node1 link set vethA master bridge1
@@ -108,8 +110,7 @@ if watch_copies 2>"$work_dir/output"; then
 	must ip -n node1 neigh replace 10.244.1.10 nud permanent dev vethA \
 		lladdr "$(link_mac podA eth0)"
 	must ip -n node1 route replace 10.244.1.10/32 dev vethA
-	is "room is reserved when the host end of the pod comes up" \
-		"$(copies_of_pings)" 0
+	ok "room is reserved when the host end of the pod comes up" no_copies
 	echo 0 >$tracing/events/kprobes/copies/enable
 	echo >$tracing/kprobe_events
 else
