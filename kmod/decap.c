@@ -190,6 +190,8 @@ static enum podnet_drop decap(struct podnet_tunnel *tunnel,
 				 outer.wire.protocol, false))
 		return PODNET_DROP_RX_NO_MEMORY;
 	skb->dev = tunnel->dev;
+	/* The node's rules gave it to the outer packet. */
+	skb->mark = 0;
 	skb_reset_mac_header(skb);
 	skb_reset_network_header(skb);
 	if (!decap_ecn(skb, &outer))
@@ -226,6 +228,19 @@ static bool is_own(const struct podnet_tunnel *tunnel, const struct sk_buff *skb
 	return ipv6_chk_addr(tunnel->net, &address->ipv6, NULL, 0);
 }
 
+/* As source_port() in encap.c chooses it. */
+static bool may_send_from(const struct podnet_config *config,
+			  const struct udphdr *quoted)
+{
+	const u16 port = READ_ONCE(config->port);
+	const u16 source = ntohs(quoted->source);
+
+	if (quoted->dest != htons(port))
+		return source == port;
+	return source >= READ_ONCE(config->sport_min) &&
+	       source <= READ_ONCE(config->sport_max);
+}
+
 /*
  * Whether an ICMP error quotes a packet that we may have sent; then the core
  * updates the path MTU or the route to the peer. The network and transport
@@ -237,13 +252,8 @@ static int podnet_decap_err_lookup(struct sock *sk, struct sk_buff *skb)
 		sk->sk_family == AF_INET ? PODNET_IPV4 : PODNET_IPV6;
 	const struct podnet_tunnel *tunnel = rcu_dereference_sk_user_data(sk);
 	struct podnet_address local, remote;
-	u16 sport;
 
-	if (!tunnel)
-		return -ENOENT;
-	sport = ntohs(udp_hdr(skb)->source);
-	if (sport < READ_ONCE(tunnel->config.sport_min) ||
-	    sport > READ_ONCE(tunnel->config.sport_max))
+	if (!tunnel || !may_send_from(&tunnel->config, udp_hdr(skb)))
 		return -ENOENT;
 
 	local = podnet_address_source(skb_network_header(skb), family);

@@ -77,15 +77,25 @@ static struct podnet_peer *lookup_peer(struct podnet_tunnel *tunnel,
 	return podnet_route_lookup6(&tunnel->routes, &ipv6_hdr(skb)->daddr);
 }
 
-/* The flow decides, so that routers and NICs keep its packets in order and
- * spread flows. Mixed as in udp_flow_src_port(), for the hash's own sake. */
+/*
+ * The flow decides, so that routers and NICs keep its packets in order and
+ * spread flows. Mixed as in udp_flow_src_port(), for the hash's own sake.
+ *
+ * An ICMP error leads the core to us by our port, which it looks for at both
+ * ends of the quoted packet: one that goes to another port must come from ours.
+ */
 static __be16 source_port(const struct podnet_config *config,
-			  struct sk_buff *skb)
+			  const struct podnet_path *path, struct sk_buff *skb)
 {
+	const __be16 own = htons(READ_ONCE(config->port));
 	const u32 min = READ_ONCE(config->sport_min);
 	const u32 max = READ_ONCE(config->sport_max);
-	u32 hash = skb_get_hash(skb);
+	u32 hash;
 
+	if (unlikely(path->port != own))
+		return own;
+
+	hash = skb_get_hash(skb);
 	hash ^= hash << 16;
 	/* The two can be read on both sides of a change. */
 	return htons(min + reciprocal_scale(hash, max > min ? max - min + 1 : 1));
@@ -230,7 +240,7 @@ static enum podnet_drop push_outer(struct podnet_tunnel *tunnel,
 		return reason;
 
 	/* From the inner ports, before the headers are pushed. */
-	sport = source_port(&tunnel->config, skb);
+	sport = source_port(&tunnel->config, path, skb);
 	if (prepare_skb(tunnel, skb, underlay, header, udp_csum))
 		return PODNET_DROP_TX_NO_MEMORY;
 	push_udp(skb, sport, path->port);

@@ -18,7 +18,7 @@ is "podnet0 starts with the MTU of Ethernet less 28" "$(
 	ip -n node1 link del podnet9
 )" 1472
 is "a MTU that leaves no room for the outer header is refused" "$(
-	ip -n node1 link set podnet0 mtu 65508 2>&1 >/dev/null
+	ip -n node1 link set podnet0 mtu 65466 2>&1 >/dev/null
 )" "Error: mtu greater than device maximum."
 
 ping_df() {	# SIZE ADDRESS: of the inner packet
@@ -102,6 +102,25 @@ in_pod A ip route flush cache
 ok "a TCP stream finds its way by the mark" stream A B 10.244.2.10 1
 like "the path MTU was learned for the marked route" \
 	"$(in_node 1 ip route get 172.16.2.2 mark 5)" "mtu 1300"
+
+# --- and so it is about a peer that listens at another port than this device
+
+listen_at() {	# PORT: node2
+	must ip -n node2 link set podnet0 down
+	must in_node 2 podnetctl device set podnet0 port "$1"
+	must ip -n node2 link set podnet0 up
+	podnet_routes 2
+	must in_node 2 podnetctl peer set node1 port 6080
+	must in_node 1 podnetctl peer set node2 port "$1"
+	in_node 1 ip route flush cache
+	in_pod A ip route flush cache
+}
+
+listen_at 7000
+ok "a TCP stream finds its way to another port" stream A B 10.244.2.10 1
+like "the path MTU was learned for the marked route again" \
+	"$(in_node 1 ip route get 172.16.2.2 mark 5)" "mtu 1300"
+listen_at 6080
 must in_node 1 podnetctl device set podnet0 fwmark 0
 
 # --- an underlay that is narrower than IPv4 demands: fragments

@@ -134,6 +134,24 @@ for family in 4 6; do
 	in_pod A ip -6 route flush cache
 done
 
+# --- a peer at another port than our device
+
+must in_node 1 podnetctl peer set node2 port 7000
+for family in 4 6; do
+	to_family "$family"
+	over "$family"
+	ignored "a peer's port that is not the device's, from the range" \
+		"$(at 1)" 50000 "$(at 2)" 7000
+	ignored "the device's port on the way to itself" "$(at 1)" 6080 "$(at 2)" 6080
+	before=$(unknown)
+	is "what goes to another port comes from ours, and its quote teaches, IPv$family" \
+		"$(after too_big 1300 "$(at 1)" 6080 "$(at 2)" 7000)" 1300
+	is "nobody doubts that it was ours, another port, IPv$family" \
+		$(($(unknown) - before)) 0
+	to_family "$family"
+done
+must in_node 1 podnetctl peer set node2 port 6080
+
 # --- what cannot be helped is not taken to heart
 
 unreachables() {
