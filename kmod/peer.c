@@ -162,15 +162,3 @@ bool podnet_peer_sends_to(const struct podnet_peer_table *table,
 	}
 	return false;
 }
-
-void podnet_peer_reset_routes(struct podnet_peer_table *table,
-			      enum podnet_family family)
-{
-	struct podnet_path *path;
-	int bucket;
-
-	hash_for_each_rcu(table->by_remote, bucket, path, by_remote) {
-		if (path->remote.family == family)
-			dst_cache_reset(&path->dst_cache);
-	}
-}

@@ -81,9 +81,5 @@ bool podnet_peer_known(const struct podnet_peer_table *table,
 /* Whether packets are sent to that address and port for any peer; under RCU. */
 bool podnet_peer_sends_to(const struct podnet_peer_table *table,
 			  const struct podnet_address *remote, __be16 port);
-/* Looks up underlay routes of that family anew when they are next used; under
- * RCU, in any context. */
-void podnet_peer_reset_routes(struct podnet_peer_table *table,
-			      enum podnet_family family);
 
 #endif /* _PODNET_PEER_H */

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "watch.h"
 
-#include <linux/inetdevice.h>
 #include <linux/netdevice.h>
 #include <linux/notifier.h>
-#include <net/addrconf.h>
-#include <net/if_inet6.h>
 #include <net/udp_tunnel.h>
 
 #include "device.h"
@@ -87,54 +84,16 @@ static int podnet_watch_netdevice(struct notifier_block *block,
 	return NOTIFY_DONE;
 }
 
-/* The source address of a cached route may be the one that is gone: the core
- * notices for IPv4, where it forgets all cached routes. May run in softirq. */
-static int podnet_watch_inet6addr(struct notifier_block *block,
-				  unsigned long event, void *info)
-{
-	const struct inet6_ifaddr *ifaddr = info;
-	const struct net_device *dev = ifaddr->idev->dev;
-	struct podnet_tunnel *tunnel;
-	struct net_device *tunnel_dev;
-
-	if (event != NETDEV_DOWN)
-		return NOTIFY_DONE;
-
-	rcu_read_lock();
-	for_each_netdev_rcu(dev_net(dev), tunnel_dev) {
-		if (!podnet_device_is(tunnel_dev))
-			continue;
-		tunnel = netdev_priv(tunnel_dev);
-		podnet_peer_reset_routes(&tunnel->peers, PODNET_IPV6);
-	}
-	rcu_read_unlock();
-	return NOTIFY_DONE;
-}
-
 static struct notifier_block netdevice_block = {
 	.notifier_call = podnet_watch_netdevice,
 };
 
-static struct notifier_block inet6addr_block = {
-	.notifier_call = podnet_watch_inet6addr,
-};
-
 int podnet_watch_init(void)
 {
-	int err;
-
-	err = register_netdevice_notifier(&netdevice_block);
-	if (err)
-		return err;
-
-	err = register_inet6addr_notifier(&inet6addr_block);
-	if (err)
-		unregister_netdevice_notifier(&netdevice_block);
-	return err;
+	return register_netdevice_notifier(&netdevice_block);
 }
 
 void podnet_watch_exit(void)
 {
-	unregister_inet6addr_notifier(&inet6addr_block);
 	unregister_netdevice_notifier(&netdevice_block);
 }

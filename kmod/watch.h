@@ -2,7 +2,7 @@
 #ifndef _PODNET_WATCH_H
 #define _PODNET_WATCH_H
 
-/* Follows what happens to other devices and to the host's addresses. */
+/* Follows what happens to other devices. */
 int podnet_watch_init(void);
 void podnet_watch_exit(void);
 
