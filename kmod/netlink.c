@@ -406,6 +406,21 @@ int podnet_nl_dump_one(struct sk_buff *msg, struct netlink_callback *cb,
 			   NLM_F_MULTI, cb, cmd, tunnel, fill, object);
 }
 
+int podnet_nl_refuse_filters(struct netlink_callback *cb, int allowed)
+{
+	const struct nlattr *attr;
+	int remaining;
+
+	nlmsg_for_each_attr(attr, cb->nlh, GENL_HDRLEN, remaining) {
+		if (nla_type(attr) != allowed) {
+			NL_SET_ERR_MSG_ATTR(cb->extack, attr,
+					    "a dump cannot be filtered by that attribute");
+			return -EINVAL;
+		}
+	}
+	return refuse_repeated(cb->nlh, 0, cb->extack);
+}
+
 /* Where a dump goes on, kept in the callback from one message to the next. */
 struct cursor {
 	u64 version;
@@ -466,7 +481,7 @@ int podnet_nl_dump_list(struct sk_buff *msg, struct netlink_callback *cb, u8 cmd
 	struct podnet_tunnel *tunnel;
 	int err;
 
-	err = refuse_repeated(cb->nlh, 0, cb->extack);
+	err = podnet_nl_refuse_filters(cb, PODNET_A_IFINDEX);
 	if (err)
 		return err;
 	tunnel = tunnel_get(sock_net(cb->skb->sk), podnet_compat_dump_attrs(cb),

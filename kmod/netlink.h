@@ -50,6 +50,8 @@ int podnet_nl_reply(struct genl_info *info, const struct podnet_tunnel *tunnel,
 void podnet_nl_notify(struct genl_info *info, const struct podnet_tunnel *tunnel,
 		      u8 cmd, podnet_nl_fill_fn fill, const void *object);
 
+/* A dump's request may have the attribute @allowed, once, and no other. */
+int podnet_nl_refuse_filters(struct netlink_callback *cb, int allowed);
 /* Dumps a list of objects from where the last call for @cb ended. The offsets
  * are those of the list head in the tunnel and of the node in the object. */
 int podnet_nl_dump_list(struct sk_buff *msg, struct netlink_callback *cb, u8 cmd,

@@ -324,6 +324,10 @@ int podnet_nl_device_dump(struct sk_buff *skb, struct netlink_callback *cb)
 	struct net_device *dev;
 	int err = 0;
 
+	err = podnet_nl_refuse_filters(cb, PODNET_A_UNSPEC);
+	if (err)
+		return err;
+
 	rtnl_lock();
 	cb->seq = net->dev_base_seq ?: 1;
 	for_each_netdev(net, dev) {

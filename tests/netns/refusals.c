@@ -659,12 +659,31 @@ static void device_vni_25_bits(struct nl_msg *msg)
 	put_device(msg, PODNET_DEVICE_A_VNI, PODNET_VNI_MAX + 1);
 }
 
+static void a_peer(struct nl_msg *msg)
+{
+	put_device_number(msg);
+	put_peer(msg, "a", NULL);
+}
+
+static void a_route(struct nl_msg *msg)
+{
+	put_device_number(msg);
+	put_route(msg, "10.1.0.0", 16, NULL);
+}
+
+static void a_device_twice(struct nl_msg *msg)
+{
+	put_device_number(msg);
+	put_device_number(msg);
+}
+
 static const struct refusal {
 	const char *name;
 	void (*build)(struct nl_msg *msg);
 	int cmd;
 	int error;
 	const char *text;	/* "": the core's, whose wording is not ours */
+	int flags;		/* of the request, besides the usual ones */
 } refusals[] = {
 	{ "a request without a device", without_device, PODNET_CMD_PEER_NEW, EINVAL,
 	  "the request names no device: IFINDEX is missing" },
@@ -829,23 +848,46 @@ static const struct refusal {
 	{ "a UDP checksum knob of 2", udp_csum_2, PODNET_CMD_DEVICE_SET, ERANGE, "" },
 	{ "a strict source knob of 2", strict_source_2, PODNET_CMD_DEVICE_SET, ERANGE,
 	  "" },
+	{ "a dump of the peers by name", a_peer, PODNET_CMD_PEER_GET, EINVAL,
+	  "a dump cannot be filtered by that attribute", NLM_F_DUMP },
+	{ "a dump of the routes by prefix", a_route, PODNET_CMD_ROUTE_GET, EINVAL,
+	  "a dump cannot be filtered by that attribute", NLM_F_DUMP },
+	{ "a dump of the devices by number", nothing_to_do, PODNET_CMD_DEVICE_GET,
+	  EINVAL, "a dump cannot be filtered by that attribute", NLM_F_DUMP },
+	{ "a dump of the peers of two devices", a_device_twice, PODNET_CMD_PEER_GET,
+	  EINVAL, "the attribute stands more than once", NLM_F_DUMP },
 };
+
+/* The text stands behind so many bytes of the message. */
+static void take_answer(struct nlmsghdr *header, size_t skip, int error)
+{
+	struct nlattr *tb[NLMSGERR_ATTR_MAX + 1] = { 0 };
+
+	nlmsg_parse(header, skip, tb, NLMSGERR_ATTR_MAX, NULL);
+	answer.error = -error;
+	if (tb[NLMSGERR_ATTR_MSG])
+		snprintf(answer.text, sizeof(answer.text), "%s",
+			 nla_get_string(tb[NLMSGERR_ATTR_MSG]));
+}
 
 static int on_error(struct sockaddr_nl *from, struct nlmsgerr *error, void *data)
 {
 	struct nlmsghdr *header = (struct nlmsghdr *)((char *)error - NLMSG_HDRLEN);
-	struct nlattr *tb[NLMSGERR_ATTR_MAX + 1] = { 0 };
 	size_t skip = sizeof(*error);
 
 	(void)from;
 	(void)data;
 	if (!(header->nlmsg_flags & NLM_F_CAPPED))
 		skip += error->msg.nlmsg_len - NLMSG_HDRLEN;
-	nlmsg_parse(header, skip, tb, NLMSGERR_ATTR_MAX, NULL);
-	answer.error = -error->error;
-	if (tb[NLMSGERR_ATTR_MSG])
-		snprintf(answer.text, sizeof(answer.text), "%s",
-			 nla_get_string(tb[NLMSGERR_ATTR_MSG]));
+	take_answer(header, skip, error->error);
+	return NL_STOP;
+}
+
+/* A dump tells its error where it ends. */
+static int on_end_of_dump(struct nl_msg *msg, void *data)
+{
+	(void)data;
+	take_answer(nlmsg_hdr(msg), sizeof(int), *(int *)nlmsg_data(nlmsg_hdr(msg)));
 	return NL_STOP;
 }
 
@@ -855,7 +897,8 @@ static void ask(struct nl_sock *sock, int family, const struct refusal *refusal)
 
 	memset(&answer, 0, sizeof(answer));
 	genlmsg_put(msg, NL_AUTO_PORT, NL_AUTO_SEQ, family, 0,
-		    NLM_F_REQUEST | NLM_F_ACK, refusal->cmd, PODNET_GENL_VERSION);
+		    NLM_F_REQUEST | NLM_F_ACK | refusal->flags, refusal->cmd,
+		    PODNET_GENL_VERSION);
 	refusal->build(msg);
 	if (nl_send_auto(sock, msg) < 0) {
 		printf("Bail out! the request could not be sent\n");
@@ -883,6 +926,7 @@ int main(void)
 	setsockopt(nl_socket_get_fd(sock), SOL_NETLINK, NETLINK_EXT_ACK, &yes,
 		   sizeof(yes));
 	nl_socket_modify_err_cb(sock, NL_CB_CUSTOM, on_error, NULL);
+	nl_socket_modify_cb(sock, NL_CB_FINISH, NL_CB_CUSTOM, on_end_of_dump, NULL);
 
 	for (i = 0; i < count; i++) {
 		const struct refusal *refusal = &refusals[i];
