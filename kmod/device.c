@@ -126,11 +126,24 @@ static int podnet_dev_open(struct net_device *dev)
 	return 0;
 }
 
+/* In the same namespace: pods reserve the same room for all of them. */
+static bool is_another_running(const struct net_device *dev)
+{
+	const struct net_device *other;
+
+	for_each_netdev(dev_net(dev), other) {
+		if (other != dev && podnet_device_is(other) && netif_running(other))
+			return true;
+	}
+	return false;
+}
+
 static int podnet_dev_stop(struct net_device *dev)
 {
 	struct podnet_tunnel *tunnel = netdev_priv(dev);
 
-	podnet_headroom_reset_all(dev);
+	if (!is_another_running(dev))
+		podnet_headroom_reset_all(dev);
 	podnet_notrack_unregister(tunnel);
 	close_sockets(tunnel);
 	return 0;
@@ -183,7 +196,8 @@ static void podnet_dev_setup(struct net_device *dev)
 
 	dev->mtu = ETH_DATA_LEN - OVERHEAD_DEFAULT;
 	dev->min_mtu = ETH_MIN_MTU;
-	dev->max_mtu = IP_MAX_MTU - OVERHEAD_DEFAULT;
+	/* The outer length fields have 16 bits. */
+	dev->max_mtu = IP_MAX_MTU - OVERHEAD_MAX;
 
 	dev->features |= features;
 	dev->hw_features |= features;

@@ -14,25 +14,25 @@ static int __init podnet_mod_init(void)
 {
 	int err;
 
-	err = podnet_device_init();
+	err = podnet_watch_init();
 	if (err)
 		return err;
 
-	err = podnet_watch_init();
+	err = podnet_device_init();
 	if (err)
-		goto err_exit_device;
+		goto err_exit_watch;
 
 	err = podnet_netlink_init();
 	if (err)
-		goto err_exit_watch;
+		goto err_exit_device;
 
 	pr_info(PODNET_VERSION " loaded\n");
 	return 0;
 
-err_exit_watch:
-	podnet_watch_exit();
 err_exit_device:
 	podnet_device_exit();
+err_exit_watch:
+	podnet_watch_exit();
 	rcu_barrier();
 	return err;
 }
@@ -41,8 +41,8 @@ static void __exit podnet_mod_exit(void)
 {
 	/* No new requests, then no devices, then nothing of ours in a queue. */
 	podnet_netlink_exit();
-	podnet_watch_exit();
 	podnet_device_exit();
+	podnet_watch_exit();
 	rcu_barrier();
 }
 

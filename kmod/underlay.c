@@ -11,10 +11,11 @@
 
 #include "tunnel.h"
 
-/* Which device the cached route leads through, for who removes devices. */
+/* Which device the cached route leads through, for who removes devices. When one
+ * is removed the core points its routes elsewhere: dst->dev is read once. */
 static void remember_device(struct podnet_path *path, const struct dst_entry *dst)
 {
-	const int device = dst->dev->ifindex;
+	const int device = READ_ONCE(dst->dev)->ifindex;
 	int before = READ_ONCE(path->device);
 
 	/* Of two CPUs that come first, one finds the other's. */
@@ -28,7 +29,7 @@ static void remember_device(struct podnet_path *path, const struct dst_entry *ds
 static int check_route4(const struct podnet_tunnel *tunnel,
 			const struct rtable *rt)
 {
-	if (rt->dst.dev == tunnel->dev || rt->rt_type == RTN_LOCAL)
+	if (READ_ONCE(rt->dst.dev) == tunnel->dev || rt->rt_type == RTN_LOCAL)
 		return -ELOOP;
 	return rt->rt_type == RTN_UNICAST ? 0 : -EHOSTUNREACH;
 }
@@ -73,7 +74,7 @@ static int check_route6(const struct podnet_tunnel *tunnel,
 {
 	const struct rt6_info *rt = container_of(dst, struct rt6_info, dst);
 
-	if (dst->dev == tunnel->dev || rt->rt6i_flags & RTF_LOCAL)
+	if (READ_ONCE(dst->dev) == tunnel->dev || rt->rt6i_flags & RTF_LOCAL)
 		return -ELOOP;
 	return rt->rt6i_flags & (RTF_ANYCAST | RTF_REJECT) ? -EHOSTUNREACH : 0;
 }
@@ -151,7 +152,9 @@ bool podnet_underlay_fragments(const struct podnet_underlay *underlay,
 unsigned int podnet_underlay_headroom(const struct podnet_underlay *underlay,
 				      unsigned int wire_size)
 {
-	return LL_RESERVED_SPACE(underlay->dst->dev) + underlay->dst->header_len +
+	const struct net_device *dev = READ_ONCE(underlay->dst->dev);
+
+	return LL_RESERVED_SPACE(dev) + underlay->dst->header_len +
 	       overhead(underlay, wire_size);
 }
 

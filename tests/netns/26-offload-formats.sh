@@ -111,6 +111,11 @@ if watch_copies 2>"$work_dir/output"; then
 		lladdr "$(link_mac podA eth0)"
 	must ip -n node1 route replace 10.244.1.10/32 dev vethA
 	ok "room is reserved when the host end of the pod comes up" no_copies
+	must ip -n node1 link add podnet1 type podnet
+	must in_node 1 podnetctl device set podnet1 port 6090
+	must ip -n node1 link set podnet1 up
+	must ip -n node1 link del podnet1
+	ok "it stays reserved when one of two tunnels goes" no_copies
 	echo 0 >$tracing/events/kprobes/copies/enable
 	echo >$tracing/kprobe_events
 else
