@@ -63,10 +63,42 @@ node_underlay_again() {
 ok "the underlay comes back" node_underlay_again
 ok "traffic flows over the new underlay" flows
 
+# Somebody reads it all again and again, whatever goes, and loads nothing.
+many_routes() {
+	jq -n '{
+		peers: [{name: "node2", remote: "192.168.77.2"}],
+		routes: [
+			{prefix: "10.244.2.0/24", peer: "node2"},
+			(range(1000) | {prefix: "10.9.\(. / 256 | floor).\(. % 256)/32", peer: "node2"})]
+	}' >"$work_dir/many.json"
+	in_node 1 podnetctl sync apply "$work_dir/many.json"
+}
+
+read_on() {
+	while ! [ -e "$work_dir/read" ]; do
+		! in_node 1 podnetctl route show || echo whole >>"$work_dir/dumps"
+	done >/dev/null 2>&1
+}
+
+reads() {
+	local before
+
+	before=$(wc -l <"$work_dir/dumps")
+	eventually 10 eval "[ \"\$(wc -l <$work_dir/dumps)\" -gt $((before + 1)) ]"
+}
+
+must many_routes
+: >"$work_dir/dumps"
+echo /bin/false >/proc/sys/kernel/modprobe
+read_on &
+reader=$!
+ok "somebody reads many routes" reads
+
 ok "the device is deleted under traffic" ip -n node1 link del podnet0
 podnet_device 1
 podnet_routes 1
-peer_add 1 2
+must many_routes
+ok "who reads reads the new device" reads
 ok "traffic flows over the new device" flows
 
 ok "a node's namespace is deleted under traffic" netns_del node2
@@ -74,11 +106,13 @@ ok "its namespace is gone for good" \
 	eventually 20 eval '! ip netns list | grep -q "^node2"'
 ok "the other node still sends" flows
 
-ok "the module is removed under traffic" rmmod podnet
+ok "the module is removed under traffic, between two answers to a reader" \
+	eventually 20 rmmod podnet
 ok "the device is gone with it" eval '! ip -n node1 link show dev podnet0'
-echo /bin/false >/proc/sys/kernel/modprobe
 refused "podnetctl says what to do about it" "modprobe podnet" \
 	in_node 1 podnetctl peer show
+touch "$work_dir/read"
+ok "who read finds nothing more to read" wait "$reader"
 echo /sbin/modprobe >/proc/sys/kernel/modprobe
 ok "the module is loaded again when the family is asked for" \
 	eval 'podnetctl device show; [ -d /sys/module/podnet ]'
