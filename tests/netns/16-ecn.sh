@@ -35,19 +35,15 @@ must in_pod B nft -f - <<-RULES
 	}
 RULES
 
-# What the path makes of the field.
-path_sets() {	# CODEPOINT
-	in_node 1 nft -f - <<-RULES
-		table inet wire
-		delete table inet wire
-		table inet wire {
-			chain output {
-				type route hook output priority 0;
-				udp dport 6080 ip ecn set $1
-				udp dport 6080 ip6 ecn set $1
-			}
-		}
-	RULES
+must in_node 1 tc qdisc add dev eth0 clsact
+
+# What the path makes of the field, a number, in what node1 sends.
+path_sets() {	# FIELD
+	in_node 1 tc filter del dev eth0 egress
+	in_node 1 tc filter add dev eth0 egress protocol ip prio 1 matchall \
+		action pedit munge offset 1 u8 set "$1" retain 3 pipe action csum ip4h &&
+		in_node 1 tc filter add dev eth0 egress protocol ipv6 prio 2 matchall \
+			action pedit munge offset 0 u16 set $(($1 << 4)) retain 0x30
 }
 
 # Which codepoint a pod's packet has that arrives, or that it is lost.
@@ -70,14 +66,15 @@ merged() {	# INNER OUTER
 
 for family in 4 6; do
 	mesh_over $family ipudp
-	for outer in "${codepoints[@]}"; do
-		must path_sets "$outer"
+	for path in 0 1 2 3; do
+		must path_sets $path
+		outer=${codepoints[path]}
 		for field in 0 1 2 3; do
 			inner=${codepoints[field]}
 			wanted=$(merged "$inner" "$outer")
 			for address in 10.244.2.10 fd00:10:244:2::10; do
 				is "$inner and $outer make $wanted, $address over IPv$family" \
-					"$(arrives_as "$field" $address)" "$wanted"
+					"$(arrives_as $field $address)" "$wanted"
 			done
 		done
 	done
