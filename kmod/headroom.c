@@ -50,8 +50,13 @@ void podnet_headroom_raise(struct net_device *tunnel_dev, struct net_device *dev
 {
 	ASSERT_RTNL();
 
-	if (is_host_end(dev))
-		netdev_set_rx_headroom(dev, tunnel_dev->needed_headroom);
+	if (!is_host_end(dev))
+		return;
+	/* Where the pod's link header was, the underlay's will be. */
+	netdev_set_rx_headroom(dev, tunnel_dev->needed_headroom - dev->hard_header_len);
+	/* veth has both ends ask for it. Nothing is pushed onto what is sent to
+	 * the pod: it would be copied only because its NIC left less. */
+	WRITE_ONCE(dev->needed_headroom, 0);
 }
 
 void podnet_headroom_reset(struct net_device *dev)

@@ -3,7 +3,8 @@
  * A pod's packet is made with room for the headers of the pod's own device. If
  * the tunnel's headers do not fit, each packet is copied on its way. So the
  * host ends of veth pairs are told to reserve room, as a bridge tells its
- * ports. All of it runs under rtnl.
+ * ports. Only pods do: who receives from a NIC takes what that has left. All of
+ * it runs under rtnl.
  */
 #ifndef _PODNET_HEADROOM_H
 #define _PODNET_HEADROOM_H

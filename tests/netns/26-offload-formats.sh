@@ -72,38 +72,26 @@ is "no packet had too little room for the outer headers" \
 
 # --- nor is one copied before it gets to podnet0, as the kernel itself tells
 
-tracing=/sys/kernel/tracing
-
-# Room is made at the head; netlink trims its messages by the same function.
-watch_copies() {
-	[ -e $tracing/kprobe_events ] || mount -t tracefs tracefs $tracing
-	# shellcheck disable=SC2016 # the arguments are the kernel's
-	echo 'p:copies pskb_expand_head nhead=$arg2:s32 ntail=$arg3:s32' \
-		>$tracing/kprobe_events &&
-		echo 'nhead > 0' >$tracing/events/kprobes/copies/filter &&
-		echo 1 >$tracing/events/kprobes/copies/enable
-}
-
 # Copies that 20 pings and their answers make.
-copies_of_pings() {
+ping_and_count() {
 	in_pod A ping -q -c 1 -W 2 10.244.2.10 >"$work_dir/output"
-	echo >$tracing/trace
+	copies_forget
 	in_pod A ping -q -c 20 -i 0.02 -s 1000 -W 2 10.244.2.10 >"$work_dir/output"
-	grep -c ' copies: ' $tracing/trace
+	copies
 }
 
 no_copies() {
-	[ "$(copies_of_pings)" -eq 0 ] || { grep ' copies: ' "$tracing/trace"; return 1; }
+	[ "$(ping_and_count)" -eq 0 ] || { copies_show; return 1; }
 }
 
-if watch_copies 2>"$work_dir/output"; then
+if copies_watch; then
 	mesh_over 6 vxlan
 	ok "pods reserve the room that the longest headers take" no_copies
 	# A bridge takes the reservation back when it lets a port go.
 	must ip -n node1 link add bridge1 type bridge
 	must ip -n node1 link set vethA master bridge1
 	must ip -n node1 link set vethA nomaster
-	like "without that each packet of the pod is copied" "$(copies_of_pings)" \
+	like "without that each packet of the pod is copied" "$(ping_and_count)" \
 		'^([2-9].|...)$'
 	must ip -n node1 link set vethA down
 	must ip -n node1 link set vethA up
@@ -116,8 +104,7 @@ if watch_copies 2>"$work_dir/output"; then
 	must ip -n node1 link set podnet1 up
 	must ip -n node1 link del podnet1
 	ok "it stays reserved when one of two tunnels goes" no_copies
-	echo 0 >$tracing/events/kprobes/copies/enable
-	echo >$tracing/kprobe_events
+	copies_ignore
 else
 	skip "no packet is copied on its way" "this kernel has no kprobe events"
 fi

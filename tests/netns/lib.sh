@@ -486,6 +486,40 @@ all_drops() {	# NODE
 	in_node "$1" podnetctl --json device show podnet0 | jq '.[0].drops | add'
 }
 
+# ---------------------------------------------- packets copied for headers
+
+tracing=/sys/kernel/tracing
+
+# The function that copies also trims messages of netlink, at their end. Fails if
+# this kernel has no kprobe events.
+copies_watch() {
+	[ -e $tracing/kprobe_events ] || mount -t tracefs tracefs $tracing
+	# shellcheck disable=SC2016 # the arguments are the kernel's
+	echo 'p:copies pskb_expand_head nhead=$arg2:s32 ntail=$arg3:s32' \
+		2>/dev/null >$tracing/kprobe_events &&
+		echo 'nhead > 0' >$tracing/events/kprobes/copies/filter &&
+		echo stacktrace >$tracing/events/kprobes/copies/trigger &&
+		echo 1 >$tracing/events/kprobes/copies/enable
+}
+
+copies_forget() {
+	echo >$tracing/trace
+}
+
+copies() {
+	grep -c ' copies: ' $tracing/trace
+}
+
+copies_show() {
+	grep -v '^#' $tracing/trace
+}
+
+copies_ignore() {
+	echo 0 >$tracing/events/kprobes/copies/enable
+	echo '!stacktrace' >$tracing/events/kprobes/copies/trigger
+	echo >$tracing/kprobe_events
+}
+
 # ------------------------------------------------------------------ flows
 
 declare -A flow_pids
