@@ -5,6 +5,7 @@
 #   podA 10.244.1.10 -- node1 ====== node2 -- podB 10.244.2.10
 #                          \\       //
 #                            node3 -- podC 10.244.3.10
+# Parts: netns debug kcsan
 . "$(dirname "$0")/lib.sh"
 
 cluster 3

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0 OR MIT
 # Declarative writing: what is not written again is gone after the commit, and
 # what is written again is never interrupted.
-# Parts: netns
+# Parts: netns kcsan
 . "$(dirname "$0")/lib.sh"
 
 cluster 2

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0 OR MIT
 # Devices, namespaces, the underlay and the module go away under traffic, and
 # nothing is left behind. The kernel's log is checked by the rig.
+# Parts: netns debug kcsan
 . "$(dirname "$0")/lib.sh"
 
 cluster 2

@@ -6,7 +6,7 @@
 #   podA -- node1 ======== node2 -- podB       node3, node4: two ways from
 #             ||  \\     //  ||                node1 to another address of node2
 #             node3      node4
-# Parts: netns
+# Parts: netns kcsan
 . "$(dirname "$0")/lib.sh"
 
 cluster 4

@@ -4,7 +4,7 @@
 # change, none is lost but those that are counted as refused between.
 #
 #   podA -- node1 .77.1, .77.101 ====== node2 .77.2, .77.102 -- podB
-# Parts: netns
+# Parts: netns kcsan
 . "$(dirname "$0")/lib.sh"
 
 cluster 2

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0 OR MIT
 # Requests made from the policies that the kernel reports, and spoiled
 # (tests/fuzz/netlink): none may do more than be refused, with a text.
-# Parts: debug
+# Parts: debug kcsan
 . "$(dirname "$0")/lib.sh"
 
 cluster 2

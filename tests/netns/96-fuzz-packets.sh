@@ -7,7 +7,7 @@
 #   podA ---- node1 ======== node2 ---- podB
 #                 "======== 102 (geneve), 103 (vxlan), 66 (a stranger): all
 #                           sent by node2
-# Parts: debug
+# Parts: debug kcsan
 . "$(dirname "$0")/lib.sh"
 
 # Shares of what is tried in all.

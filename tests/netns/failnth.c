@@ -3,11 +3,19 @@
  * Runs a command and lets one memory allocation of the kernel fail for it:
  *
  *	failnth N COMMAND...
+ *	failnth each NAME UNDO COMMAND...
  *
  * Counted are those of the slab allocator in system calls that send and
  * receive, from the first request on that does not merely ask for the number of
- * a generic netlink family; the Nth fails. Whether there were as many is told on descriptor 3:
+ * a generic netlink family; the Nth fails. Whether there were as many is told:
  * "injected" or "not reached". Exits as the command does.
+ *
+ * With "each" it is the first, then the second, and so on until the command gets
+ * through, and a line of TAP tells what became of it. What podnet0 and its like
+ * then have must be what was there before, or what was wanted; with PARTIAL=1 in
+ * the environment it may be a part of it. UNDO, for a shell, brings back what was
+ * before. All but the command is done in this process: starting a program takes
+ * a kernel that looks for errors longer than what is tested, hundreds of times.
  *
  * The kernel's fail-nth counts for a task whatever it does, which includes
  * starting the program. The command is traced, so that it counts only there.
@@ -15,6 +23,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -33,6 +42,10 @@
 #include <linux/netlink.h>
 #include <linux/ptrace.h>
 #include <linux/seccomp.h>
+
+#include "podnet.h"
+
+#define INJECTIONS_MAX	1000
 
 static void die(const char *what)
 {
@@ -94,9 +107,11 @@ static uintptr_t first_part(pid_t child, uintptr_t addr)
 	return (uintptr_t)part.iov_base;
 }
 
+/* Whether the command's request has begun. */
+static bool begun;
+
 static bool is_counted(pid_t child, const struct ptrace_syscall_info *info)
 {
-	static bool begun;
 	uintptr_t addr = info->seccomp.args[1];
 
 	if (info->seccomp.nr == SYS_sendmsg)
@@ -172,7 +187,8 @@ static void stop_at_transfers(void)
 		die("seccomp");
 }
 
-static pid_t start(char **argv)
+/* What the command says goes to @said, unless that is negative. */
+static pid_t start(char **argv, int said)
 {
 	pid_t child = fork();
 	int status;
@@ -180,7 +196,8 @@ static pid_t start(char **argv)
 	if (child < 0)
 		die("fork");
 	if (!child) {
-		close(3);
+		if (said >= 0 && (dup2(said, STDOUT_FILENO) < 0 || dup2(said, STDERR_FILENO) < 0))
+			die("dup2");
 		ptrace(PTRACE_TRACEME, 0, 0, 0);
 		raise(SIGSTOP);
 		stop_at_transfers();
@@ -195,27 +212,243 @@ static pid_t start(char **argv)
 	return child;
 }
 
-int main(int argc, char **argv)
+struct outcome {
+	int status;		/* as a shell has it */
+	bool injected;
+};
+
+static struct outcome attempt(unsigned int nth, char **argv, int said)
 {
-	unsigned int left;
-	int fd, status;
+	unsigned int left = nth;
 	char path[64];
+	int fd, status;
 	pid_t child;
 
-	if (argc < 3) {
-		fputs("usage: failnth N COMMAND...\n", stderr);
-		return 126;
-	}
-	left = atoi(argv[1]);
-	child = start(argv + 2);
+	begun = false;
+	child = start(argv, said);
 	snprintf(path, sizeof(path), "/proc/%d/fail-nth", child);
 	fd = open(path, O_RDWR | O_CLOEXEC);
 	if (fd < 0)
 		die(path);
 
 	status = trace(child, fd, &left);
-	dprintf(3, "%s\n", left ? "not reached" : "injected");
-	if (WIFSIGNALED(status))
-		return 128 + WTERMSIG(status);
-	return WEXITSTATUS(status);
+	close(fd);
+	return (struct outcome){
+		.status = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status),
+		.injected = nth && !left,
+	};
+}
+
+/* ---------------------------------------------------------------- state */
+
+#define LINES_MAX	100
+#define LINE_SIZE	512
+
+/* What there is of podnet, without counters and generations, as lines of text. */
+struct state {
+	char line[LINES_MAX][LINE_SIZE];
+	size_t count;
+};
+
+static struct podnet_genl *genl;
+static struct podnet_rtnl *rtnl;
+
+static void check(int ret, const struct podnet_error *err)
+{
+	if (!ret)
+		return;
+	printf("Bail out! the state cannot be read: %s\n", err->text);
+	exit(1);
+}
+
+__attribute__((format(printf, 2, 3))) static void
+add_line(struct state *state, const char *format, ...)
+{
+	va_list args;
+
+	if (state->count == LINES_MAX)
+		abort();
+	va_start(args, format);
+	vsnprintf(state->line[state->count++], LINE_SIZE, format, args);
+	va_end(args);
+}
+
+static int add_peer(const struct podnet_peer *peer, void *data)
+{
+	char remote[PODNET_ADDR_STRLEN], remote6[PODNET_ADDR_STRLEN];
+
+	add_line(data, "peer %s %s %s %u %u %u %u routes", peer->name,
+		 podnet_addr_format(&peer->remote, remote),
+		 podnet_addr_format(&peer->remote6, remote6), peer->port,
+		 peer->wire, peer->vni, peer->routes);
+	return 0;
+}
+
+static int add_route(const struct podnet_route *route, void *data)
+{
+	char prefix[PODNET_PREFIX_STRLEN];
+
+	add_line(data, "route %s %s", podnet_prefix_format(&route->prefix, prefix),
+		 route->peer);
+	return 0;
+}
+
+static int add_device(const struct podnet_device *device, void *data)
+{
+	struct podnet_error err = { 0 };
+	struct podnet_link link;
+
+	check(podnet_link_get_by_index(rtnl, device->ifindex, &link, &err), &err);
+	add_line(data, "device %s %s fwmark %u", link.name, link.up ? "up" : "down",
+		 device->fwmark);
+	return 0;
+}
+
+static int compare_lines(const void *a, const void *b)
+{
+	return strcmp(a, b);
+}
+
+/* Sorted: what was removed and added again is last in the kernel's lists. */
+static void read_state(struct state *state)
+{
+	const unsigned int ifindex = if_nametoindex("podnet0");
+	struct podnet_error err = { 0 };
+
+	memset(state, 0, sizeof(*state));
+	check(podnet_device_foreach(genl, add_device, state, &err), &err);
+	check(podnet_peer_foreach(genl, ifindex, add_peer, state, &err), &err);
+	check(podnet_route_foreach(genl, ifindex, add_route, state, &err), &err);
+	qsort(state->line, state->count, LINE_SIZE, compare_lines);
+}
+
+static bool is_same(const struct state *a, const struct state *b)
+{
+	return !memcmp(a, b, sizeof(*a));
+}
+
+/* ----------------------------------------------------------------- each */
+
+static struct state before, after, now;
+
+static void run_undo(const char *undo)
+{
+	int status, null;
+	pid_t child = fork();
+
+	if (child < 0)
+		die("fork");
+	if (!child) {
+		null = open("/dev/null", O_RDWR);
+		dup2(null, STDOUT_FILENO);
+		dup2(null, STDERR_FILENO);
+		execlp("bash", "bash", "-c", undo, NULL);
+		_exit(127);
+	}
+	if (waitpid(child, &status, 0) < 0)
+		die("waitpid");
+}
+
+/* What is wrong with the outcome, or NULL. */
+static const char *complaint(const struct outcome *outcome, bool silent)
+{
+	if (outcome->status > 125)
+		return "the command crashed";
+	if (outcome->status && !outcome->injected)
+		return "the command failed although nothing else did";
+	if (outcome->status && silent)
+		return "no word about the failure";
+	if (!outcome->status && !is_same(&now, &after))
+		return "done, but not all of it";
+	if (outcome->status && !getenv("PARTIAL") && !is_same(&now, &before) &&
+	    !is_same(&now, &after))
+		return "half done";
+	return NULL;
+}
+
+static void show(FILE *said, const struct outcome *outcome)
+{
+	char line[LINE_SIZE];
+	size_t i;
+
+	printf("# status %d, and it said:\n", outcome->status);
+	rewind(said);
+	while (fgets(line, sizeof(line), said))
+		printf("#   %s", line);
+	puts("# what is there:");
+	for (i = 0; i < now.count; i++)
+		printf("#   %s\n", now.line[i]);
+}
+
+/* Returns how often an allocation failed, or a negative number if one time what
+ * followed was wrong. */
+static int inject(const char *name, const char *undo, char **argv, FILE *said)
+{
+	struct outcome outcome;
+	const char *wrong;
+	int nth;
+
+	for (nth = 1; nth < INJECTIONS_MAX; nth++) {
+		if (!is_same(&now, &before))
+			run_undo(undo);
+		if (ftruncate(fileno(said), 0) || lseek(fileno(said), 0, SEEK_SET))
+			die("the file of what is said");
+		outcome = attempt(nth, argv, fileno(said));
+		read_state(&now);
+		wrong = complaint(&outcome, !lseek(fileno(said), 0, SEEK_END));
+		if (wrong) {
+			printf("not ok %s\n# when allocation %d fails: %s\n", name, nth, wrong);
+			show(said, &outcome);
+			return -1;
+		}
+		if (!outcome.injected)
+			return nth - 1;
+	}
+	printf("not ok %s\n# it does not get through\n", name);
+	return -1;
+}
+
+static int each(const char *name, const char *undo, char **argv)
+{
+	struct podnet_error err = { 0 };
+	FILE *said = tmpfile();
+	int count;
+
+	if (!said)
+		die("tmpfile");
+	check(podnet_genl_open(&genl, &err), &err);
+	check(podnet_rtnl_open(&rtnl, &err), &err);
+
+	run_undo(undo);
+	read_state(&before);
+	if (attempt(0, argv, fileno(said)).status) {
+		printf("Bail out! the command does not work: %s\n", name);
+		return 1;
+	}
+	read_state(&after);
+	now = after;
+
+	count = inject(name, undo, argv, said);
+	if (count >= 0)
+		printf("ok %s (%d injections)\n", name, count);
+	podnet_rtnl_close(rtnl);
+	podnet_genl_close(genl);
+	fclose(said);
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	struct outcome outcome;
+
+	if (argc > 4 && !strcmp(argv[1], "each"))
+		return each(argv[2], argv[3], argv + 4);
+	if (argc < 3) {
+		fputs("usage: failnth N COMMAND...\n"
+		      "       failnth each NAME UNDO COMMAND...\n", stderr);
+		return 126;
+	}
+	outcome = attempt(atoi(argv[1]), argv + 2, -1);
+	fprintf(stderr, "failnth: %s\n", outcome.injected ? "injected" : "not reached");
+	return outcome.status;
 }

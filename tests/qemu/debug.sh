@@ -3,6 +3,17 @@
 #
 # For init: what only a debug kernel can tell. On others these find nothing.
 
+# The kernel's log, without the data races that podnet has no part in.
+kernel_log() {
+	dmesg | awk '
+		/BUG: KCSAN:/ { report = ""; inside = 1; ours = 0 }
+		!inside { print; next }
+		/\[podnet\]/ { ours = 1 }
+		{ report = report $0 "\n" }
+		/=====$/ { inside = 0; if (ours) printf "%s", report }
+		END { if (inside) printf "%s", report }'
+}
+
 kmemleak=/sys/kernel/debug/kmemleak
 gcov=/sys/kernel/debug/gcov
 
