@@ -6,9 +6,9 @@
  *	failnth each NAME UNDO COMMAND...
  *
  * Counted are those of the slab allocator in system calls that send and
- * receive, from the first request on that does not merely ask for the number of
- * a generic netlink family; the Nth fails. Whether there were as many is told:
- * "injected" or "not reached". Exits as the command does.
+ * receive, from the first request on that is no mere question; the Nth fails.
+ * Whether there were as many is told: "injected" or "not reached". Exits as the
+ * command does.
  *
  * With "each" it is the first, then the second, and so on until the command gets
  * through, and a line of TAP tells what became of it. What podnet0 and its like
@@ -41,6 +41,7 @@
 #include <linux/genetlink.h>
 #include <linux/netlink.h>
 #include <linux/ptrace.h>
+#include <linux/rtnetlink.h>
 #include <linux/seccomp.h>
 
 #include "podnet.h"
@@ -82,18 +83,28 @@ static void peek(pid_t child, uintptr_t from, void *to, size_t size)
 	close(fd);
 }
 
-/* A request for a link has the same type, and no address family (0) in the
- * place of the command. */
-static bool asks_for_family(pid_t child, uintptr_t addr)
+/*
+ * What a program asks before its request: the number of a family, and what ip
+ * sends to learn whether there is RTM_NEWLINK, a link without an index. That one
+ * must not fail: ip takes no buffers for lost events, and waits for ever. The two
+ * types are the same number.
+ */
+static bool is_question(pid_t child, uintptr_t addr)
 {
 	struct {
 		struct nlmsghdr netlink;
-		struct genlmsghdr generic;
+		union {
+			struct genlmsghdr generic;
+			struct ifinfomsg link;
+		};
 	} request;
 
 	peek(child, addr, &request, sizeof(request));
-	return request.netlink.nlmsg_type == GENL_ID_CTRL &&
-	       request.generic.cmd == CTRL_CMD_GETFAMILY;
+	if (request.netlink.nlmsg_type != GENL_ID_CTRL)
+		return false;
+	return request.generic.cmd == CTRL_CMD_GETFAMILY ||
+	       (request.netlink.nlmsg_len == sizeof(request) &&
+		!request.link.ifi_index);
 }
 
 /* What sendmsg() sends first. */
@@ -117,7 +128,7 @@ static bool is_counted(pid_t child, const struct ptrace_syscall_info *info)
 	if (info->seccomp.nr == SYS_sendmsg)
 		addr = first_part(child, addr);
 	if (info->seccomp.nr == SYS_sendmsg || info->seccomp.nr == SYS_sendto)
-		begun = begun || !asks_for_family(child, addr);
+		begun = begun || !is_question(child, addr);
 	return begun;
 }
 
