@@ -72,6 +72,9 @@ def results($kernel; $clock):
 def unit: {"tcp-crr": "connection", "clusterip-crr": "connection", "tcp-stream": "KB",
 	"tcp-stream-8": "KB", "udp-small": "datagram", "udp-large": "datagram"}[.] // "request";
 
+def decimals: . * 100 | round | ("00" + tostring | .[-2:]) as $cents
+	| "\(. / 100 | floor).\($cents)";
+
 def cell: if . == null then "" elif .instructions == null then "none"
 	else (.instructions | thousands) + (.ratio_to_host | if . then
 		" " + (. * 100 | round | tostring | (.[:-2] | if . == "" then "0" else . end)
@@ -81,6 +84,10 @@ def cell: if . == null then "" elif .instructions == null then "none"
 def title: "\(.[0].clock | ascii_upcase[:1] + .[1:]) on \(.[0].kernel), and times as many as from host to host. "
 	+ "Offloads: \(.[0].profile). Netfilter: \(.[0].netfilter). Nodes: \(.[0].nodes).";
 
+def in_order: . as $some | ["udp-rr", "tcp-rr", "tcp-crr", "tcp-stream", "tcp-stream-8",
+	"udp-small", "udp-large", "clusterip-rr", "clusterip-crr"]
+	| map(select(. as $work | $some | index($work)));
+
 def columns($works): [.[0].setup] + [$works[] as $work
 	| (map(select(.work == $work)) | .[0]) | cell];
 
@@ -89,11 +96,11 @@ def worst: map(.spread // 0) | max | percent;
 def losses: map(select((.lost // 0) > 0) | "\(.setup) lost \(.lost | percent) of \(.work)");
 
 def table:
-	(map(.work) | unique) as $works
+	(map(.work) | unique | in_order) as $works
 	| title,
 	  (["per"] + ($works | map(unit)) | @tsv),
 	  (["set-up"] + $works | @tsv),
-	  (group_by(.setup) | sort_by(.[0].ratio_to_host)[] | columns($works) | @tsv),
+	  (group_by(.setup) | sort_by(map(select(.work == $works[0])) | .[0].instructions)[] | columns($works) | @tsv),
 	  "The batches of a figure differ by \(worst) at most.", losses[], "";
 
 # Whom each datagram is charged to.

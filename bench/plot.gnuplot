@@ -7,6 +7,7 @@ if (kind eq "svg") {
 	set terminal pngcairo size 1100,900 font "sans-serif,10" background rgb "white"
 }
 set output output
+set datafile separator tab
 set multiplot layout 2,2 title "Cost from pod to pod on another node, in ".described \
 	."\n{/*0.8 nodes with connection tracking, no help from the NIC; shorter is better}"
 
@@ -18,7 +19,6 @@ color(kind) = kind == 1 ? 0x555555 : kind == 2 ? 0x2a7fba : 0xc9c9c9
 set style fill solid
 set border 1 lc rgb "#888888"
 set grid xtics lc rgb "#dddddd"
-set xrange [0:*]
 set xtics format "%.0s%c" nomirror
 set ytics nomirror scale 0
 set lmargin 18
@@ -26,13 +26,15 @@ unset key
 
 do for [i = 1:4] {
 	file = data."/".works[i]
+	set xrange [*:*]
+	set yrange [*:*]
 	stats file using 2 nooutput
 	set title titles[i]
-	set xrange [0:STATS_max * 1.18]
+	set xrange [0:STATS_max * 1.25]
 	set yrange [-0.7:STATS_records - 0.3]
 	plot file using (0):0:(0):2:($0 - 0.38):($0 + 0.38):(color($3)):ytic(1) \
 		with boxxyerror lc rgb variable, \
-		file using 2:0:(sprintf(" %.4g%s", $2 >= 1000 ? $2 / 1000 : $2, $2 >= 1000 ? "k" : "")) \
+		file using 2:0:(" ".strcol(4)) \
 		with labels left font ",9"
 }
 unset multiplot
