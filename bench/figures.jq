@@ -19,7 +19,7 @@ def shares($total): to_entries
 	| map({key: .[0].key, value: (.[0].value - .[1].value | round)}) | from_entries;
 
 # The units that all batches have sent, with those before the first.
-def all_units: (map(.[1]) | add) + .[0][1] / 2;
+def all_units: (map(.[1]) | add) + .[0][1];
 
 def figure:
 	(.batches | costs) as $costs

@@ -26,7 +26,20 @@ wire_up() {
 		# To what is translated: an address needs a route all the same.
 		must ip -n "node$node" route add default via 192.168.77.254 dev eth0
 	done
+	for node in 1 2; do
+		know_neighbour "node$node" eth0 "$(underlay_address "$(other "$node")")" \
+			"node$(other "$node")" eth0
+		know_neighbour "node$node" eth0 "$(underlay_address6 "$(other "$node")")" \
+			"node$(other "$node")" eth0
+	done
 	must eventually 10 in_node 1 ping -c 1 -W 1 "$(underlay_address 2)"
+}
+
+# A packet costs more while the kernel doubts that a neighbour is still there,
+# which would be so for some seconds of a run, and not for others.
+know_neighbour() {	# NAMESPACE DEVICE ADDRESS NAMESPACE DEVICE
+	must ip -n "$1" neigh replace "$3" lladdr "$(link_mac "$4" "$5")" \
+		nud permanent dev "$2"
 }
 
 other() {	# NODE
@@ -83,6 +96,8 @@ bridged_pod() {	# NODE MTU
 	must ip -n "pod$pod" link set eth0 up
 	must ip -n "pod$pod" addr add "$(pod_address "$1")/24" dev eth0
 	must ip -n "pod$pod" route add default via "10.244.$1.1"
+	know_neighbour "pod$pod" eth0 "10.244.$1.1" "$node" cni0
+	know_neighbour "$node" cni0 "$(pod_address "$1")" "pod$pod" eth0
 }
 
 # --- other nodes

@@ -147,7 +147,7 @@ static void run(const struct work *work, const char *address, uint64_t units,
 	uint64_t start, idle, arrived;
 
 	/* Caches of routes and neighbours fill, windows open. */
-	team_run(&team, units / 2 + work->flows);
+	team_run(&team, units);
 	for (unsigned int i = 0; i < batches; i++) {
 		idle = idle_time();
 		mark_begin();
@@ -168,7 +168,7 @@ static void run_alone(const struct work *work, const char *address,
 	const int fd = socket_connect(&to, work->type);
 	uint64_t start;
 
-	work->send(work, fd, units / 2);
+	work->send(work, fd, units);
 	for (unsigned int i = 0; i < batches; i++) {
 		start = now();
 		work->send(work, fd, units);
