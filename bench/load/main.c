@@ -26,14 +26,25 @@
 
 #define FLOWS_MAX	8
 
+/* All datagrams of a batch: what is lost is lost on the way. */
+#define DATAGRAM_ROOM	(64 << 20)
+/* All flows together: less than the 256 packets that a veth queues for GRO, or
+ * it would be chance how many are lost.
+ */
+#define STREAM_ROOM	(256 << 10)
+
 /* ------------------------------------------------------------- serving */
 
 static void serve(const struct work *work, int family)
 {
 	const struct address control = address_any(family, CONTROL_PORT);
 	const struct address place = address_any(family, WORK_PORT);
-	struct server server = { .listener = socket_bind(&place, work->type) };
-	const int meeting = socket_bind(&control, SOCK_STREAM);
+	struct server server = {
+		.listener = socket_bind(&place, work->type,
+					work->type == SOCK_DGRAM ? DATAGRAM_ROOM :
+					STREAM_ROOM / work->flows),
+	};
+	const int meeting = socket_bind(&control, SOCK_STREAM, STREAM_ROOM);
 
 	signal(SIGCHLD, SIG_IGN);
 	for (;;) {

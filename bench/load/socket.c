@@ -11,9 +11,6 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Room for all datagrams of a batch: what is lost is lost on the way. */
-#define RECEIVE_BUFFER	(64 << 20)
-
 void die(const char *what)
 {
 	fprintf(stderr, "load: %s: %s\n", what, strerror(errno));
@@ -50,17 +47,13 @@ struct address address_parse(const char *text, uint16_t port)
 
 static int open_socket(int family, int type)
 {
-	const int size = RECEIVE_BUFFER, on = 1;
-	const int fd = socket(family, type | SOCK_CLOEXEC, 0);
+	const int fd = socket(family, type | SOCK_CLOEXEC, 0), on = 1;
 
 	if (fd < 0)
 		die("socket");
 	if (type == SOCK_STREAM &&
 	    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on)))
 		die("TCP_NODELAY");
-	if (type == SOCK_DGRAM &&
-	    setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size)))
-		die("SO_RCVBUFFORCE");
 	return fd;
 }
 
@@ -88,13 +81,15 @@ int socket_connect_patiently(const struct address *to)
 	die("nobody listens");
 }
 
-int socket_bind(const struct address *at, int type)
+int socket_bind(const struct address *at, int type, int room)
 {
 	const int fd = open_socket(at->sa.ss_family, type), on = 1;
 
 	if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) ||
 	    bind(fd, (const struct sockaddr *)&at->sa, at->size))
 		die("bind");
+	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &room, sizeof(room)))
+		die("SO_RCVBUFFORCE");
 	if (type == SOCK_STREAM && listen(fd, 64))
 		die("listen");
 	return fd;

@@ -22,7 +22,9 @@ struct address address_parse(const char *text, uint16_t port);
 struct address address_any(int family, uint16_t port);
 
 int socket_connect(const struct address *to, int type);
-int socket_bind(const struct address *at, int type);
+
+/* With that many bytes of room to receive. */
+int socket_bind(const struct address *at, int type, int room);
 
 /* Waits until somebody listens. */
 int socket_connect_patiently(const struct address *to);
