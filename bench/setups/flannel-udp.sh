@@ -9,6 +9,7 @@ setup() {	# NODE
 
 	peer=$(other "$1")
 	bridged_pod "$1" 1472
+	ensure_module tun
 	must ip -n "node$1" tuntap add flannel0 mode tun
 	must ip -n "node$1" addr add "$(node_address4 "$1")/32" dev flannel0
 	must ip -n "node$1" link set flannel0 mtu 1472 up
