@@ -35,8 +35,8 @@ wire_up() {
 	must eventually 10 in_node 1 ping -c 1 -W 1 "$(underlay_address 2)"
 }
 
-# A packet costs more while the kernel doubts that a neighbour is still there,
-# which would be so for some seconds of a run, and not for others.
+# For good: what a packet costs shall not depend on the state of an entry, which
+# changes in the course of a run.
 know_neighbour() {	# NAMESPACE DEVICE ADDRESS NAMESPACE DEVICE
 	must ip -n "$1" neigh replace "$3" lladdr "$(link_mac "$4" "$5")" \
 		nud permanent dev "$2"
