@@ -191,6 +191,23 @@ $(NETNS_FUZZERS):
 	@mkdir -p $(@D)
 	$(call quiet,LD,$@)$(link) $$($(PKG_CONFIG) --libs $(libs-podnetctl))
 
+# ------------------------------------------ the benchmark's own programs
+
+# Static: they run in the VM and on whatever machine is measured.
+BENCH_PROGRAMS := build/bench/load build/bench/tunforward
+
+bench-programs: $(BENCH_PROGRAMS) ## build what the benchmark runs in the VM: build/bench/
+
+build/bench/load: $(call objects,build/obj,$(wildcard bench/load/*.c))
+build/bench/tunforward: build/obj/bench/tunforward.o
+$(BENCH_PROGRAMS):
+	@mkdir -p $(@D)
+	$(call quiet,LD,$@)$(link) -static
+
+build/bench/profiler.so: bench/profiler/profiler.c bench/profiler/qemu_plugin.h
+	@mkdir -p $(@D)
+	$(call quiet,LD,$@)$(CC) $(base-cflags) $(CFLAGS) -shared -fPIC -o $@ $<
+
 # -------------------------------------------------------- kernel module
 
 modules: ## build kmod/podnet.ko (KDIR=DIR: for those kernel headers)
@@ -217,8 +234,14 @@ vm-shell: ## a shell in a VM that has the module loaded (KERNEL=RELEASE)
 fuzz: ## run the fuzzers for longer than the tests do (SECONDS=300 SEED= KERNEL=RELEASE)
 	@tests/fuzz/run $(or $(SECONDS),300) $(SEED)
 
-bench:
-	@echo "make $@: no benchmark is in the tree yet" >&2; exit 1
+bench: ## measure all set-ups side by side (ONLY="PATTERN..." PROFILE= NETFILTER= NODES= WORK= REAL=1)
+	@bench/all $(ONLY)
+
+bench-check: ## compare podnet's figures with bench/results/reference.json
+	@tests/run bench
+
+bench-profile: ## the functions in which a set-up spends its instructions (SETUP=NAME WORK=NAME)
+	@bench/profile $(SETUP) $(WORK)
 
 # ---------------------------------------------------------- housekeeping
 
@@ -241,5 +264,5 @@ clean: ## remove everything that was built
 help: ## list the targets
 	@sed -nE 's/^([a-z_-]+):.*## (.*)/  \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
 
-.PHONY: all tools unit-tests json-fuzzers netns-helpers modules modules_install test lint demo vm-shell \
-	bench fuzz install clean help
+.PHONY: all tools unit-tests json-fuzzers netns-helpers bench-programs modules modules_install test lint demo vm-shell \
+	bench bench-check bench-profile fuzz install clean help
