@@ -232,11 +232,11 @@ static bool is_own(const struct podnet_tunnel *tunnel, const struct sk_buff *skb
 static bool may_send_from(const struct podnet_config *config,
 			  const struct udphdr *quoted)
 {
-	const u16 port = READ_ONCE(config->port);
 	const u16 source = ntohs(quoted->source);
 
-	if (quoted->dest != htons(port))
-		return source == port;
+	/* Then it is by the source that the core has found us. */
+	if (quoted->dest != htons(READ_ONCE(config->port)))
+		return true;
 	return source >= READ_ONCE(config->sport_min) &&
 	       source <= READ_ONCE(config->sport_max);
 }

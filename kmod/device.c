@@ -20,8 +20,6 @@
 
 /* The most that the outer headers take. */
 #define OVERHEAD_MAX	(sizeof(struct ipv6hdr) + sizeof(struct udphdr) + PODNET_WIRE_SIZE_MAX)
-/* Of the underlay: Ethernet, with a VLAN, or with what a driver puts before it. */
-#define LINK_ROOM	32
 /* With the defaults: IPv4 and ipudp. */
 #define OVERHEAD_DEFAULT	(sizeof(struct iphdr) + sizeof(struct udphdr))
 
@@ -194,7 +192,7 @@ static void podnet_dev_setup(struct net_device *dev)
 	dev->flags = IFF_POINTOPOINT | IFF_NOARP;
 	dev->addr_len = 0;
 	dev->hard_header_len = 0;
-	dev->needed_headroom = LINK_ROOM + OVERHEAD_MAX;
+	dev->needed_headroom = LL_MAX_HEADER + OVERHEAD_MAX;
 
 	dev->mtu = ETH_DATA_LEN - OVERHEAD_DEFAULT;
 	dev->min_mtu = ETH_MIN_MTU;

@@ -40,30 +40,45 @@ static bool is_veth(const struct net_device *dev)
 }
 
 /* The port of a bridge has its room from the bridge, and what a bond or a VLAN
- * is made of belongs to the underlay. */
+ * is made of belongs to the underlay. A VRF is but a routing table. */
+static bool is_free(struct net_device *dev)
+{
+	return !netdev_has_any_upper_dev(dev) || netif_is_l3_slave(dev);
+}
+
 static bool is_host_end(struct net_device *dev)
 {
-	return is_veth(dev) && !netdev_has_any_upper_dev(dev) && !has_address(dev);
+	return is_veth(dev) && is_free(dev) && !has_address(dev);
 }
 
 void podnet_headroom_raise(struct net_device *tunnel_dev, struct net_device *dev)
 {
+	unsigned short others;
+
 	ASSERT_RTNL();
 
 	if (!is_host_end(dev))
 		return;
+	/*
+	 * veth has both ends ask for the most that either was told. But nothing
+	 * is pushed onto what is sent to the pod: it would be copied only since
+	 * its NIC left less. So this end asks for what the other was told, as
+	 * long as that one is not told anew.
+	 */
+	netdev_reset_rx_headroom(dev);
+	others = dev->needed_headroom;
 	/* Where the pod's link header was, the underlay's will be. */
 	netdev_set_rx_headroom(dev, tunnel_dev->needed_headroom - dev->hard_header_len);
-	/* veth has both ends ask for it. Nothing is pushed onto what is sent to
-	 * the pod: it would be copied only because its NIC left less. */
-	WRITE_ONCE(dev->needed_headroom, 0);
+	WRITE_ONCE(dev->needed_headroom, others);
 }
 
 void podnet_headroom_reset(struct net_device *dev)
 {
 	ASSERT_RTNL();
 
-	if (is_veth(dev))
+	/* Bridges have told their ports themselves, or will. */
+	if (is_veth(dev) && !netif_is_bridge_port(dev) && !netif_is_ovs_port(dev) &&
+	    !netif_is_l3_slave(dev))
 		netdev_reset_rx_headroom(dev);
 }
 
@@ -75,6 +90,7 @@ void podnet_headroom_raise_all(struct net_device *tunnel_dev)
 		podnet_headroom_raise(tunnel_dev, dev);
 }
 
+/* Also of what has an address by now: nobody else asks for room there. */
 void podnet_headroom_reset_all(struct net_device *tunnel_dev)
 {
 	struct net_device *dev;
@@ -82,7 +98,7 @@ void podnet_headroom_reset_all(struct net_device *tunnel_dev)
 	ASSERT_RTNL();
 
 	for_each_netdev(dev_net(tunnel_dev), dev) {
-		if (is_host_end(dev))
+		if (is_veth(dev) && is_free(dev))
 			netdev_reset_rx_headroom(dev);
 	}
 }

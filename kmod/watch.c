@@ -41,11 +41,15 @@ static void let_go_of(struct podnet_tunnel *tunnel, const struct net_device *dev
 
 /* What becomes part of a bridge or a bond is no pod's any more. A bond opens its
  * links before it takes them; a bridge sets the room of its ports after this. */
-static void on_upper(const struct net_device *tunnel_dev, struct net_device *dev,
+static void on_upper(struct net_device *tunnel_dev, struct net_device *dev,
 		     const struct netdev_notifier_changeupper_info *info)
 {
-	if (netif_running(tunnel_dev) && info->linking)
+	if (!netif_running(tunnel_dev))
+		return;
+	if (info->linking)
 		podnet_headroom_reset(dev);
+	else if (netif_running(dev))
+		podnet_headroom_raise(tunnel_dev, dev);
 }
 
 static void on_device(struct net_device *tunnel_dev, struct net_device *dev,

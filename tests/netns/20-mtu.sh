@@ -31,6 +31,16 @@ ping_df() {	# SIZE ADDRESS: of the inner packet
 ok "a packet of exactly 1472 bytes arrives, IPv4" ping_df 1472 10.244.2.10
 ok "a packet of exactly 1472 bytes arrives, IPv6" ping_df 1472 fd00:10:244:2::10
 
+# --- the largest of all, in fragments
+
+is "a packet of 65465 bytes fits into the largest one of UDP" "$(
+	must ip -n node1 link set podnet0 mtu 65465
+	must ip -n node2 link set podnet0 mtu 65465
+	in_node 1 ping -q -c 1 -W 5 -M dont -s 65437 10.244.2.0 |
+		sed -nE 's/.* ([0-9]+) received.*/\1/p'
+)" 1
+must ip -n node2 link set podnet0 mtu 1472
+
 # --- the device is as wide as its pods believe, the path to the peer is not
 
 ip -n node1 link set podnet0 mtu 1500

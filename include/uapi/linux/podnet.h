@@ -85,6 +85,9 @@
  *	never committed removes nothing, and what it has written is not part of
  *	the next one. A write without GENERATION joins the one that is begun.
  *
+ * The request of a dump takes no other attribute than the IFINDEX of the device
+ * whose peers or routes it is about, and none for a dump of all devices.
+ *
  * A dump that was overtaken by a change of what it lists has NLM_F_DUMP_INTR
  * set in one of its messages and should be repeated.
  *
