@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0 OR MIT
 # NICs that look into tunnel packets are told the port and the format of podnet0,
 # and told again when that changes. The NIC is the kernel's own simulation.
+# Parts: netns
 . "$(dirname "$0")/lib.sh"
 
 if ! modprobe netdevsim 2>"$work_dir/output"; then
