@@ -7,6 +7,7 @@
 #include <linux/in6.h>
 #include <linux/ip.h>
 #include <linux/jhash.h>
+#include <net/dsfield.h>
 #include <net/ipv6.h>
 
 /* Indexes what there is once for each family. */
@@ -44,6 +45,13 @@ static inline __be16 podnet_family_protocol(enum podnet_family family)
 static inline unsigned int podnet_family_header_size(enum podnet_family family)
 {
 	return family == PODNET_IPV4 ? 20 : 40;
+}
+
+/* DSCP and ECN of the IP header at @header. */
+static inline u8 podnet_family_dsfield(const void *header, enum podnet_family family)
+{
+	return family == PODNET_IPV4 ? ipv4_get_dsfield(header) :
+				       ipv6_get_dsfield(header);
 }
 
 static inline bool podnet_address_equal(const struct podnet_address *a,

@@ -23,17 +23,10 @@
 
 #include "compat/compat.h"
 #include "drop.h"
+#include "lane.h"
 #include "stats.h"
 #include "trace.h"
 #include "tunnel.h"
-#include "wire.h"
-
-/* What the outer headers said, kept before they are pulled. */
-struct outer {
-	struct podnet_address source;
-	struct podnet_wire_packet wire;
-	u8 dsfield;
-};
 
 static bool is_martian4(__be32 saddr)
 {
@@ -48,20 +41,19 @@ static bool is_martian6(const struct in6_addr *saddr)
 }
 
 /*
- * The peer behind which the inner source lives, if it is the sender. If not,
- * strict_source refuses the packet; without that there is no peer to count it
- * for, and *@ret is NULL.
+ * Finds the peer behind which the inner source lives, if it is the sender. If not,
+ * strict_source refuses the packet; without that there is no peer to count it for.
  */
 static enum podnet_drop check_source(struct podnet_tunnel *tunnel,
-				     const void *inner, const struct outer *outer,
-				     struct podnet_peer **ret)
+				     const void *inner, struct podnet_decap *decap)
 {
 	const struct ipv6hdr *ip6h = inner;
 	const struct iphdr *iph = inner;
 	struct podnet_peer *peer;
 	bool martian;
 
-	if (outer->wire.protocol == htons(ETH_P_IP)) {
+	decap->peer = NULL;
+	if (decap->wire.protocol == htons(ETH_P_IP)) {
 		martian = is_martian4(iph->saddr);
 		peer = podnet_route_lookup4(&tunnel->routes, iph->saddr);
 	} else {
@@ -72,16 +64,14 @@ static enum podnet_drop check_source(struct podnet_tunnel *tunnel,
 		return PODNET_DROP_RX_MARTIAN;
 
 	if (likely(peer && podnet_endpoint_has(rcu_dereference(peer->endpoint),
-					       &outer->source))) {
-		*ret = peer;
+					       &decap->source))) {
+		decap->peer = peer;
 		return PODNET_DROP_UNSPEC;
 	}
 	if (READ_ONCE(tunnel->config.strict_source))
-		return podnet_peer_known(&tunnel->peers, &outer->source) ?
+		return podnet_peer_known(&tunnel->peers, &decap->source) ?
 			       PODNET_DROP_RX_SPOOFED :
 			       PODNET_DROP_RX_UNKNOWN_PEER;
-
-	*ret = NULL;
 	return PODNET_DROP_UNSPEC;
 }
 
@@ -103,16 +93,13 @@ static bool is_foreign(const struct podnet_tunnel *tunnel,
 	return wire->vni != vni;
 }
 
-static void parse_outer(const struct sock *sk, const struct sk_buff *skb,
-			struct outer *outer)
+static void parse_outer(const struct sk_buff *skb, enum podnet_family family,
+			struct podnet_decap *decap)
 {
-	if (sk->sk_family == AF_INET) {
-		outer->source = podnet_address_source(ip_hdr(skb), PODNET_IPV4);
-		outer->dsfield = ipv4_get_dsfield(ip_hdr(skb));
-	} else {
-		outer->source = podnet_address_source(ipv6_hdr(skb), PODNET_IPV6);
-		outer->dsfield = ipv6_get_dsfield(ipv6_hdr(skb));
-	}
+	const void *header = skb_network_header(skb);
+
+	decap->source = podnet_address_source(header, family);
+	decap->dsfield = podnet_family_dsfield(header, family);
 }
 
 /* Makes all headers up to the inner one's end readable, and parses them.
@@ -124,7 +111,8 @@ static bool pull_headers(struct sk_buff *skb, struct podnet_wire_packet *wire)
 	unsigned int peek;
 	__be16 protocol;
 
-	if (!pskb_may_pull(skb, udp_size + 1))
+	/* No format with its inner packet is shorter than an IPv4 header. */
+	if (!pskb_may_pull(skb, udp_size + sizeof(struct iphdr)))
 		return false;
 	peek = podnet_wire_peek(skb->data[udp_size]);
 	if (!peek || !pskb_may_pull(skb, udp_size + peek) ||
@@ -140,70 +128,91 @@ static bool pull_headers(struct sk_buff *skb, struct podnet_wire_packet *wire)
 	return protocol == wire->protocol;
 }
 
-static bool decap_ecn(struct sk_buff *skb, const struct outer *outer)
+enum podnet_drop podnet_decap_check(struct podnet_tunnel *tunnel,
+				    struct sk_buff *skb, enum podnet_family family,
+				    struct podnet_decap *decap)
 {
-	const u8 inner = skb->protocol == htons(ETH_P_IP) ?
-				 ipv4_get_dsfield(ip_hdr(skb)) :
-				 ipv6_get_dsfield(ipv6_hdr(skb));
-
-	/* RFC 6040 section 4.2; above 1 the packet must not be delivered. */
-	return INET_ECN_decapsulate(skb, outer->dsfield, inner) <= 1;
-}
-
-static void deliver(struct podnet_tunnel *tunnel, struct podnet_peer *peer,
-		    struct sk_buff *skb, const struct outer *outer)
-{
-	const unsigned int size = skb->len;
-
-	trace_podnet_decap(tunnel->dev, skb, &outer->source, size);
-	if (gro_cells_receive(&tunnel->gro_cells, skb) != NET_RX_SUCCESS) {
-		podnet_drop_gone(tunnel->drops, tunnel->dev, size,
-				 PODNET_DROP_RX_BACKLOG);
-		return;
-	}
-	dev_sw_netstats_rx_add(tunnel->dev, size);
-	if (peer)
-		podnet_stats_rx_add(peer->stats, size);
-}
-
-/* Consumes @skb unless it returns a reason to drop it. */
-static enum podnet_drop decap(struct podnet_tunnel *tunnel,
-			      const struct sock *sk, struct sk_buff *skb)
-{
-	const unsigned int udp_size = sizeof(struct udphdr);
-	struct podnet_peer *peer;
 	enum podnet_drop reason;
-	struct outer outer;
 
-	parse_outer(sk, skb, &outer);
-	if (!pull_headers(skb, &outer.wire))
+	parse_outer(skb, family, decap);
+	if (!pull_headers(skb, &decap->wire))
 		return PODNET_DROP_RX_MALFORMED;
+	decap->size = sizeof(struct udphdr) + decap->wire.size;
 
-	reason = check_source(tunnel, skb->data + udp_size + outer.wire.size,
-			      &outer, &peer);
+	reason = check_source(tunnel, skb->data + decap->size, decap);
 	if (reason != PODNET_DROP_UNSPEC)
 		return reason;
-	if (unlikely(is_foreign(tunnel, peer, &outer.wire)))
+	if (unlikely(is_foreign(tunnel, decap->peer, &decap->wire)))
 		return PODNET_DROP_RX_FOREIGN;
+	return PODNET_DROP_UNSPEC;
+}
 
-	if (iptunnel_pull_header(skb, udp_size + outer.wire.size,
-				 outer.wire.protocol, false))
+static bool decap_ecn(struct sk_buff *skb, const struct podnet_decap *decap)
+{
+	const enum podnet_family family = podnet_family_of(skb->protocol);
+	const u8 inner = podnet_family_dsfield(skb_network_header(skb), family);
+
+	/* RFC 6040 section 4.2; above 1 the packet must not be delivered. */
+	return INET_ECN_decapsulate(skb, decap->dsfield, inner) <= 1;
+}
+
+enum podnet_drop podnet_decap_strip(struct sk_buff *skb,
+				    const struct podnet_decap *decap, bool to_pod)
+{
+	if (iptunnel_pull_header(skb, decap->size, decap->wire.protocol, to_pod))
 		return PODNET_DROP_RX_NO_MEMORY;
-	skb->dev = tunnel->dev;
 	/* The node's rules gave it to the outer packet. */
 	skb->mark = 0;
 	skb_reset_mac_header(skb);
 	skb_reset_network_header(skb);
-	if (!decap_ecn(skb, &outer))
-		return PODNET_DROP_RX_ECN;
+	return decap_ecn(skb, decap) ? PODNET_DROP_UNSPEC : PODNET_DROP_RX_ECN;
+}
 
-	deliver(tunnel, peer, skb, &outer);
+void podnet_decap_count(struct podnet_tunnel *tunnel,
+			const struct podnet_decap *decap, unsigned int size)
+{
+	dev_sw_netstats_rx_add(tunnel->dev, size);
+	if (decap->peer)
+		podnet_stats_rx_add(decap->peer->stats, size);
+}
+
+static void deliver(struct podnet_tunnel *tunnel, struct sk_buff *skb,
+		    const struct podnet_decap *decap)
+{
+	const unsigned int size = skb->len;
+
+	skb->dev = tunnel->dev;
+	podnet_lane_untrack(tunnel, skb);
+	trace_podnet_decap(tunnel->dev, skb, &decap->source, size);
+	if (gro_cells_receive(&tunnel->gro_cells, skb) != NET_RX_SUCCESS)
+		podnet_drop_gone(tunnel->drops, tunnel->dev, size,
+				 PODNET_DROP_RX_BACKLOG);
+	else
+		podnet_decap_count(tunnel, decap, size);
+}
+
+/* Consumes @skb unless it returns a reason to drop it. */
+static enum podnet_drop receive(struct podnet_tunnel *tunnel, struct sk_buff *skb,
+				enum podnet_family family)
+{
+	struct podnet_decap decap;
+	enum podnet_drop reason;
+
+	reason = podnet_decap_check(tunnel, skb, family, &decap);
+	if (reason != PODNET_DROP_UNSPEC)
+		return reason;
+	reason = podnet_decap_strip(skb, &decap, false);
+	if (reason != PODNET_DROP_UNSPEC)
+		return reason;
+	deliver(tunnel, skb, &decap);
 	return PODNET_DROP_UNSPEC;
 }
 
 /* Returns 0: the packet is consumed, never left to the socket's queue. */
 static int podnet_decap_rcv(struct sock *sk, struct sk_buff *skb)
 {
+	const enum podnet_family family =
+		sk->sk_family == AF_INET ? PODNET_IPV4 : PODNET_IPV6;
 	struct podnet_tunnel *tunnel = rcu_dereference_sk_user_data(sk);
 	enum podnet_drop reason;
 
@@ -213,7 +222,7 @@ static int podnet_decap_rcv(struct sock *sk, struct sk_buff *skb)
 		return 0;
 	}
 
-	reason = decap(tunnel, sk, skb);
+	reason = receive(tunnel, skb, family);
 	if (unlikely(reason != PODNET_DROP_UNSPEC))
 		podnet_drop(tunnel->drops, tunnel->dev, skb, reason);
 	return 0;
@@ -271,11 +280,29 @@ static const u8 *gro_bytes(struct sk_buff *skb, unsigned int offset,
 	return skb_gro_header(skb, offset + size, offset);
 }
 
-/* Parses the wire header at @offset; NULL if there is none. */
+/* The protocol of the packet that begins at @header: what stands behind options of
+ * IPv4 counts, behind extension headers of IPv6 not. */
+static u8 transport_of(const u8 *header, __be16 protocol)
+{
+	return protocol == htons(ETH_P_IP) ? ((const struct iphdr *)header)->protocol :
+					     ((const struct ipv6hdr *)header)->nexthdr;
+}
+
+/* Whether the layers above may find something to merge. For the others, of which
+ * this host has no socket, the search is long and in vain. */
+static bool is_mergeable(const struct sk_buff *skb, u8 transport)
+{
+	return transport == IPPROTO_TCP ||
+	       (transport == IPPROTO_UDP && skb->dev->features & NETIF_F_GRO_UDP_FWD);
+}
+
+/* Parses the wire header at @offset; NULL if there is none, or nothing to merge
+ * behind it. No format with its inner packet is shorter than an IPv4 header. */
 static const u8 *gro_wire_header(struct sk_buff *skb, unsigned int offset,
 				 struct podnet_wire_packet *wire)
 {
-	const u8 *header = gro_bytes(skb, offset, 1);
+	const unsigned int least = sizeof(struct iphdr);
+	const u8 *header = gro_bytes(skb, offset, least);
 	unsigned int peek;
 
 	if (!header)
@@ -283,14 +310,23 @@ static const u8 *gro_wire_header(struct sk_buff *skb, unsigned int offset,
 	peek = podnet_wire_peek(*header);
 	if (!peek)
 		return NULL;
-	header = gro_bytes(skb, offset, peek);
+	if (peek > least)
+		header = gro_bytes(skb, offset, peek);
 	if (!header || !podnet_wire_parse(header, wire))
 		return NULL;
-	/* And one byte that tells what the inner packet really is. */
-	header = gro_bytes(skb, offset, wire->size + 1);
-	if (!header || podnet_wire_protocol(header[wire->size]) != wire->protocol)
+	/* And that which tells what the inner packet really is. */
+	if (wire->size)
+		header = gro_bytes(skb, offset, wire->size + least);
+	if (!header || podnet_wire_protocol(header[wire->size]) != wire->protocol ||
+	    !is_mergeable(skb, transport_of(header + wire->size, wire->protocol)))
 		return NULL;
 	return header;
+}
+
+static bool is_same_flow(const u8 *a, const u8 *b, unsigned int wire_size)
+{
+	return podnet_wire_protocol(*a) == podnet_wire_protocol(*b) &&
+	       (!wire_size || !memcmp(a, b, wire_size));
 }
 
 /* Packets whose wire headers or families differ are of different flows. The
@@ -302,12 +338,8 @@ static void gro_compare(struct list_head *head, const u8 *header,
 	struct sk_buff *held;
 
 	list_for_each_entry(held, head, list) {
-		const u8 *other = held->data + offset;
-
-		if (!NAPI_GRO_CB(held)->same_flow)
-			continue;
-		if (podnet_wire_protocol(*other) != podnet_wire_protocol(*header) ||
-		    memcmp(other, header, wire->size))
+		if (NAPI_GRO_CB(held)->same_flow &&
+		    !is_same_flow(held->data + offset, header, wire->size))
 			NAPI_GRO_CB(held)->same_flow = 0;
 	}
 }
@@ -330,8 +362,10 @@ static struct sk_buff *podnet_decap_gro_receive(struct sock *sk,
 	}
 
 	gro_compare(head, header, offset, &wire);
-	skb_gro_pull(skb, wire.size);
-	skb_gro_postpull_rcsum(skb, header, wire.size);
+	if (wire.size) {
+		skb_gro_pull(skb, wire.size);
+		skb_gro_postpull_rcsum(skb, header, wire.size);
+	}
 	return call_gro_receive(inner->callbacks.gro_receive, head, skb);
 }
 

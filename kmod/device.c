@@ -18,8 +18,6 @@
 #include "tunnel.h"
 #include "wire.h"
 
-/* The most that the outer headers take. */
-#define OVERHEAD_MAX	(sizeof(struct ipv6hdr) + sizeof(struct udphdr) + PODNET_WIRE_SIZE_MAX)
 /* With the defaults: IPv4 and ipudp. */
 #define OVERHEAD_DEFAULT	(sizeof(struct iphdr) + sizeof(struct udphdr))
 
@@ -102,6 +100,16 @@ static int open_sockets(struct podnet_tunnel *tunnel)
 	return err;
 }
 
+/* The next packets look up their routes, which is how the hooks come to the devices
+ * that these lead through. What keeps its route for want of memory is received by
+ * the host path. */
+static void find_underlay_again(struct podnet_tunnel *tunnel)
+{
+	mutex_lock(&tunnel->lock);
+	podnet_tunnel_renew_endpoints(tunnel, NULL);
+	mutex_unlock(&tunnel->lock);
+}
+
 static int podnet_dev_open(struct net_device *dev)
 {
 	struct inet6_dev *inet6 = __in6_dev_get(dev);
@@ -123,6 +131,7 @@ static int podnet_dev_open(struct net_device *dev)
 		return err;
 	}
 	podnet_headroom_raise_all(dev);
+	find_underlay_again(tunnel);
 	return 0;
 }
 
@@ -144,6 +153,7 @@ static int podnet_dev_stop(struct net_device *dev)
 
 	if (!is_another_running(dev))
 		podnet_headroom_reset_all(dev);
+	podnet_ingress_close(tunnel);
 	podnet_notrack_unregister(tunnel);
 	close_sockets(tunnel);
 	return 0;
@@ -192,12 +202,12 @@ static void podnet_dev_setup(struct net_device *dev)
 	dev->flags = IFF_POINTOPOINT | IFF_NOARP;
 	dev->addr_len = 0;
 	dev->hard_header_len = 0;
-	dev->needed_headroom = LL_MAX_HEADER + OVERHEAD_MAX;
+	dev->needed_headroom = PODNET_HEADROOM;
 
 	dev->mtu = ETH_DATA_LEN - OVERHEAD_DEFAULT;
 	dev->min_mtu = ETH_MIN_MTU;
 	/* The outer length fields have 16 bits. */
-	dev->max_mtu = IP_MAX_MTU - OVERHEAD_MAX;
+	dev->max_mtu = IP_MAX_MTU - PODNET_OVERHEAD_MAX;
 
 	dev->features |= features;
 	dev->hw_features |= features;
@@ -209,7 +219,9 @@ static void podnet_dev_setup(struct net_device *dev)
 	netif_keep_dst(dev);
 }
 
-static int podnet_compat_newlink(podnet_dev_newlink, dev, extack)
+static int podnet_dev_newlink(struct net_device *dev,
+			      struct rtnl_newlink_params *params,
+			      struct netlink_ext_ack *extack)
 {
 	/* rtnetlink is content with the owner of a user namespace. */
 	if (!capable(CAP_NET_ADMIN)) {
@@ -224,11 +236,13 @@ static void podnet_dev_dellink(struct net_device *dev, struct list_head *head)
 	unregister_netdevice_queue(dev, head);
 }
 
+PODNET_COMPAT_NEWLINK(podnet_dev_newlink)
+
 static struct rtnl_link_ops podnet_link_ops __read_mostly = {
 	.kind = PODNET_RTNL_KIND,
 	.priv_size = sizeof(struct podnet_tunnel),
 	.setup = podnet_dev_setup,
-	.newlink = podnet_dev_newlink,
+	.newlink = podnet_compat_newlink(podnet_dev_newlink),
 	.dellink = podnet_dev_dellink,
 };
 

@@ -17,10 +17,12 @@
 #include <net/inet_ecn.h>
 #include <net/ip_tunnels.h>
 #include <net/netfilter/nf_conntrack.h>
+#include <net/route.h>
 #include <net/udp_tunnel.h>
 
 #include "compat/compat.h"
 #include "drop.h"
+#include "flow.h"
 #include "stats.h"
 #include "trace.h"
 #include "tunnel.h"
@@ -58,13 +60,9 @@ static bool parse_inner(struct sk_buff *skb, struct inner *inner)
 		return false;
 
 	skb_reset_network_header(skb);
-	if (inner->family == PODNET_IPV4) {
-		inner->dsfield = ipv4_get_dsfield(ip_hdr(skb));
-		inner->dont_fragment = ip_hdr(skb)->frag_off & htons(IP_DF);
-	} else {
-		inner->dsfield = ipv6_get_dsfield(ipv6_hdr(skb));
-		inner->dont_fragment = true;
-	}
+	inner->dsfield = podnet_family_dsfield(skb_network_header(skb), inner->family);
+	inner->dont_fragment = inner->family == PODNET_IPV6 ||
+			       ip_hdr(skb)->frag_off & htons(IP_DF);
 	return true;
 }
 
@@ -139,22 +137,26 @@ static void refuse_no_route(struct sk_buff *skb, const struct inner *inner)
 		icmpv6_ndo_send(skb, ICMPV6_DEST_UNREACH, ICMPV6_ADDR_UNREACH, 0);
 }
 
-/* Makes room, and marks where segmentation finds the inner packet. */
-static int prepare_skb(struct podnet_tunnel *tunnel, struct sk_buff *skb,
-		       const struct podnet_underlay *underlay,
-		       const struct podnet_wire_header *header, bool udp_csum)
+/* Makes room for the outer headers, in memory that is the packet's own. */
+static int make_room(struct podnet_tunnel *tunnel, struct sk_buff *skb,
+		     const struct podnet_underlay *underlay,
+		     const struct podnet_wire_header *header)
 {
 	const unsigned int headroom =
 		podnet_underlay_headroom(underlay, header->size);
+
+	if (likely(skb_headroom(skb) >= headroom && !skb_header_cloned(skb)))
+		return 0;
+	atomic64_inc(&tunnel->reallocs);
+	return skb_cow_head(skb, headroom);
+}
+
+/* Also marks where segmentation finds the inner packet. */
+static int push_wire(struct sk_buff *skb, const struct podnet_wire_header *header,
+		     bool udp_csum)
+{
 	const unsigned int wire_size = header->size - header->link_size;
 	int err;
-
-	if (unlikely(skb_headroom(skb) < headroom || skb_header_cloned(skb))) {
-		atomic64_inc(&tunnel->reallocs);
-		err = skb_cow_head(skb, headroom);
-		if (err)
-			return err;
-	}
 
 	skb_push(skb, header->link_size);
 	memcpy(skb->data, header->data + wire_size, header->link_size);
@@ -183,10 +185,12 @@ static void push_udp(struct sk_buff *skb, __be16 sport, __be16 dport)
 }
 
 /* What belongs to the inner packet must not act on the outer one: its
- * conntrack entry, its mark (kube-proxy masquerades by mark). */
-static void scrub(const struct podnet_tunnel *tunnel, struct sk_buff *skb)
+ * conntrack entry, its mark (kube-proxy masquerades by mark). From a pod's
+ * namespace nothing of it may come. */
+static void scrub(const struct podnet_tunnel *tunnel, struct sk_buff *skb,
+		  bool from_pod)
 {
-	skb_scrub_packet(skb, false);
+	skb_scrub_packet(skb, from_pod);
 	skb_clear_hash_if_not_l4(skb);
 	skb->mark = READ_ONCE(tunnel->config.fwmark);
 	nf_ct_set(skb, NULL, IP_CT_UNTRACKED);
@@ -210,9 +214,10 @@ static enum podnet_drop check_size(struct sk_buff *skb, const struct inner *inne
 				   const struct podnet_underlay *underlay,
 				   unsigned int wire_size, bool *dont_fragment)
 {
-	const unsigned int mtu = podnet_underlay_mtu(underlay, wire_size);
+	bool fragments;
+	const unsigned int mtu = podnet_underlay_mtu(underlay, wire_size, &fragments);
 
-	*dont_fragment = !podnet_underlay_fragments(underlay, wire_size);
+	*dont_fragment = !fragments;
 	if (likely(fits(skb, mtu)))
 		return PODNET_DROP_UNSPEC;
 	if (refuse_too_big(skb, inner, mtu))
@@ -221,36 +226,48 @@ static enum podnet_drop check_size(struct sk_buff *skb, const struct inner *inne
 	return PODNET_DROP_UNSPEC;
 }
 
-/* The rest of encap() once the outer route is known, whose reference it takes
- * only on success. */
-static enum podnet_drop push_outer(struct podnet_tunnel *tunnel,
-				   struct sk_buff *skb, const struct inner *inner,
-				   const struct podnet_path *path,
-				   const struct podnet_underlay *underlay,
-				   struct podnet_outer *outer)
+/* There is room for it. Takes the reference to the outer route only on success. */
+static int push_outer(struct podnet_tunnel *tunnel, struct sk_buff *skb,
+		      const struct inner *inner, const struct podnet_path *path,
+		      const struct podnet_underlay *underlay, bool from_pod,
+		      struct podnet_outer *outer)
 {
 	const struct podnet_wire_header *header = &path->header[inner->family];
 	const bool udp_csum = READ_ONCE(tunnel->config.udp_csum);
-	enum podnet_drop reason;
-	__be16 sport;
-
-	reason = check_size(skb, inner, underlay, header->size,
-			    &outer->dont_fragment);
-	if (unlikely(reason != PODNET_DROP_UNSPEC))
-		return reason;
-
 	/* From the inner ports, before the headers are pushed. */
-	sport = source_port(&tunnel->config, path, skb);
-	if (prepare_skb(tunnel, skb, underlay, header, udp_csum))
-		return PODNET_DROP_TX_NO_MEMORY;
+	const __be16 sport = source_port(&tunnel->config, path, skb);
+	int err;
+
+	err = push_wire(skb, header, udp_csum);
+	if (err)
+		return err;
 	push_udp(skb, sport, path->port);
 	podnet_underlay_udp_csum(skb, path, underlay, udp_csum);
 
-	scrub(tunnel, skb);
+	scrub(tunnel, skb, from_pod);
 	skb_dst_set(skb, underlay->dst);
 	outer->dsfield = outer_dsfield(&tunnel->config, inner->dsfield);
 	outer->ttl = READ_ONCE(tunnel->config.ttl);
-	return PODNET_DROP_UNSPEC;
+	return 0;
+}
+
+/* What the output said of a packet for @peer. */
+static void count_sent(struct podnet_tunnel *tunnel, struct podnet_peer *peer,
+		       unsigned int size, int verdict)
+{
+	if (unlikely(net_xmit_eval(verdict))) {
+		podnet_drop_gone(tunnel->drops, tunnel->dev, size,
+				 PODNET_DROP_TX_REFUSED);
+		return;
+	}
+	dev_sw_netstats_tx_add(tunnel->dev, 1, size);
+	podnet_stats_tx_add(peer->stats, size);
+}
+
+static struct podnet_path *path_to(const struct podnet_peer *peer,
+				   enum podnet_family inner)
+{
+	return rcu_dereference(peer->endpoint)->via[inner];
 }
 
 /* Consumes @skb unless it returns a reason to drop it. */
@@ -258,8 +275,8 @@ static enum podnet_drop encap(struct podnet_tunnel *tunnel,
 			      struct podnet_peer *peer, struct sk_buff *skb,
 			      const struct inner *inner)
 {
-	struct podnet_path *path =
-		rcu_dereference(peer->endpoint)->via[inner->family];
+	struct podnet_path *path = path_to(peer, inner->family);
+	const struct podnet_wire_header *header = &path->header[inner->family];
 	struct podnet_underlay underlay;
 	struct podnet_outer outer;
 	enum podnet_drop reason;
@@ -269,22 +286,100 @@ static enum podnet_drop encap(struct podnet_tunnel *tunnel,
 	if (err)
 		return drop_of_route_error(err);
 
-	reason = push_outer(tunnel, skb, inner, path, &underlay, &outer);
-	if (unlikely(reason != PODNET_DROP_UNSPEC)) {
-		dst_release(underlay.dst);
-		return reason;
-	}
+	reason = check_size(skb, inner, &underlay, header->size,
+			    &outer.dont_fragment);
+	if (unlikely(reason != PODNET_DROP_UNSPEC))
+		goto err_release;
+	reason = PODNET_DROP_TX_NO_MEMORY;
+	if (make_room(tunnel, skb, &underlay, header) ||
+	    push_outer(tunnel, skb, inner, path, &underlay, false, &outer))
+		goto err_release;
 
 	trace_podnet_encap(tunnel->dev, skb, &path->remote, inner->size);
 	err = podnet_underlay_send(tunnel, skb, path, &underlay, &outer);
-	if (unlikely(net_xmit_eval(err))) {
-		podnet_drop_gone(tunnel->drops, tunnel->dev, inner->size,
-				 PODNET_DROP_TX_REFUSED);
-		return PODNET_DROP_UNSPEC;
-	}
-	dev_sw_netstats_tx_add(tunnel->dev, 1, inner->size);
-	podnet_stats_tx_add(peer->stats, inner->size);
+	count_sent(tunnel, peer, inner->size, err);
 	return PODNET_DROP_UNSPEC;
+
+err_release:
+	dst_release(underlay.dst);
+	return reason;
+}
+
+/* What routing would have done on the way from the pod to the tunnel. */
+static void forward(struct sk_buff *skb, const struct inner *inner)
+{
+	if (inner->family == PODNET_IPV4) {
+		ip_decrease_ttl(ip_hdr(skb));
+		skb->priority = rt_tos2priority(inner->dsfield);
+	} else {
+		ipv6_hdr(skb)->hop_limit--;
+		skb->priority = 0;
+	}
+}
+
+/* What to dissect the packet again would yield too: a hash of its flow. */
+static void set_hash(struct sk_buff *skb, const struct podnet_flow *flow)
+{
+	struct podnet_address source, destination;
+	u32 ports;
+
+	/* TCP and connected sockets have one for their life. */
+	if (likely(skb->l4_hash || skb->sw_hash))
+		return;
+
+	source = podnet_address_source(skb_network_header(skb), flow->family);
+	destination = podnet_address_destination(skb_network_header(skb), flow->family);
+	ports = (__force u32)flow->source_port << 16 | (__force u32)flow->destination_port;
+	__skb_set_sw_hash(skb, jhash_3words(podnet_address_hash(&source),
+					    podnet_address_hash(&destination), ports,
+					    flow->protocol), true);
+}
+
+enum podnet_host_path podnet_encap_express(struct podnet_tunnel *tunnel,
+					   struct podnet_peer *peer,
+					   struct sk_buff *skb,
+					   const struct podnet_flow *flow)
+{
+	const enum podnet_family family = flow->family;
+	struct podnet_path *path = path_to(peer, family);
+	const struct podnet_wire_header *header = &path->header[family];
+	const struct inner inner = {
+		.family = family,
+		.size = skb->len,
+		.dsfield = podnet_family_dsfield(skb_network_header(skb), family),
+	};
+	struct podnet_outer outer = { .dont_fragment = true };
+	struct podnet_underlay underlay;
+	enum podnet_host_path why;
+	unsigned int mtu;
+	bool fragments;
+	int err;
+
+	if (podnet_underlay_route(tunnel, path, &underlay))
+		return PODNET_HOST_PATH_NO_UNDERLAY;
+	why = PODNET_HOST_PATH_TOO_BIG;
+	mtu = podnet_underlay_mtu(&underlay, header->size, &fragments);
+	if (unlikely(fragments || !fits(skb, mtu)))
+		goto err_release;
+	why = PODNET_HOST_PATH_NO_MEMORY;
+	if (unlikely(make_room(tunnel, skb, &underlay, header)))
+		goto err_release;
+
+	set_hash(skb, flow);
+	forward(skb, &inner);
+	if (unlikely(push_outer(tunnel, skb, &inner, path, &underlay, true, &outer))) {
+		dst_release(underlay.dst);
+		podnet_drop(tunnel->drops, tunnel->dev, skb, PODNET_DROP_TX_NO_MEMORY);
+		return PODNET_HOST_PATH_UNSPEC;
+	}
+	trace_podnet_encap(tunnel->dev, skb, &path->remote, inner.size);
+	err = podnet_underlay_send_express(tunnel, skb, path, &underlay, &outer);
+	count_sent(tunnel, peer, inner.size, err);
+	return PODNET_HOST_PATH_UNSPEC;
+
+err_release:
+	dst_release(underlay.dst);
+	return why;
 }
 
 netdev_tx_t podnet_encap_xmit(struct sk_buff *skb, struct net_device *dev)

@@ -9,7 +9,17 @@
 #ifndef _PODNET_HEADROOM_H
 #define _PODNET_HEADROOM_H
 
-struct net_device;
+#include <linux/ipv6.h>
+#include <linux/netdevice.h>
+#include <linux/udp.h>
+
+#include "wire.h"
+
+/* The most that the outer headers take, and the underlay's own. */
+#define PODNET_OVERHEAD_MAX                               \
+	(sizeof(struct ipv6hdr) + sizeof(struct udphdr) + \
+	 PODNET_WIRE_SIZE_MAX)
+#define PODNET_HEADROOM		(LL_MAX_HEADER + PODNET_OVERHEAD_MAX)
 
 /* For all pairs of the namespace of @tunnel_dev, when it goes up and down. */
 void podnet_headroom_raise_all(struct net_device *tunnel_dev);

@@ -108,6 +108,35 @@ static const struct genl_ops ops[] = {
 		.maxattr = PODNET_A_MAX,
 		.flags = GENL_ADMIN_PERM,
 	},
+	{
+		.cmd = PODNET_CMD_PORT_NEW,
+		.doit = podnet_nl_port_new,
+		.policy = podnet_nl_port_new_policy,
+		.maxattr = PODNET_A_MAX,
+		.flags = GENL_ADMIN_PERM,
+	},
+	{
+		.cmd = PODNET_CMD_PORT_SET,
+		.doit = podnet_nl_port_set,
+		.policy = podnet_nl_port_policy,
+		.maxattr = PODNET_A_MAX,
+		.flags = GENL_ADMIN_PERM,
+	},
+	{
+		.cmd = PODNET_CMD_PORT_DEL,
+		.doit = podnet_nl_port_del,
+		.policy = podnet_nl_port_policy,
+		.maxattr = PODNET_A_MAX,
+		.flags = GENL_ADMIN_PERM,
+	},
+	{
+		.cmd = PODNET_CMD_PORT_GET,
+		.doit = podnet_nl_port_get,
+		.dumpit = podnet_nl_port_dump,
+		.policy = podnet_nl_port_policy,
+		.maxattr = PODNET_A_MAX,
+		.flags = GENL_ADMIN_PERM,
+	},
 };
 
 static const struct genl_multicast_group groups[] = {

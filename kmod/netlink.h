@@ -11,6 +11,7 @@
 #include <linux/podnet.h>
 
 struct podnet_peer;
+struct podnet_port;
 struct podnet_route;
 struct podnet_tunnel;
 
@@ -78,6 +79,8 @@ extern const struct nla_policy podnet_nl_peer_policy[PODNET_A_MAX + 1];
 extern const struct nla_policy podnet_nl_peer_new_policy[PODNET_A_MAX + 1];
 extern const struct nla_policy podnet_nl_route_policy[PODNET_A_MAX + 1];
 extern const struct nla_policy podnet_nl_route_new_policy[PODNET_A_MAX + 1];
+extern const struct nla_policy podnet_nl_port_policy[PODNET_A_MAX + 1];
+extern const struct nla_policy podnet_nl_port_new_policy[PODNET_A_MAX + 1];
 extern const struct nla_policy podnet_nl_sync_policy[PODNET_A_MAX + 1];
 
 int podnet_nl_device_get(struct sk_buff *skb, struct genl_info *info);
@@ -96,6 +99,12 @@ int podnet_nl_route_del(struct sk_buff *skb, struct genl_info *info);
 int podnet_nl_route_get(struct sk_buff *skb, struct genl_info *info);
 int podnet_nl_route_dump(struct sk_buff *skb, struct netlink_callback *cb);
 
+int podnet_nl_port_new(struct sk_buff *skb, struct genl_info *info);
+int podnet_nl_port_set(struct sk_buff *skb, struct genl_info *info);
+int podnet_nl_port_del(struct sk_buff *skb, struct genl_info *info);
+int podnet_nl_port_get(struct sk_buff *skb, struct genl_info *info);
+int podnet_nl_port_dump(struct sk_buff *skb, struct netlink_callback *cb);
+
 int podnet_nl_sync_begin(struct sk_buff *skb, struct genl_info *info);
 int podnet_nl_sync_commit(struct sk_buff *skb, struct genl_info *info);
 
@@ -104,5 +113,8 @@ void podnet_nl_remove_peer(struct podnet_tunnel *tunnel, struct podnet_peer *pee
 			   struct genl_info *info);
 void podnet_nl_remove_route(struct podnet_tunnel *tunnel,
 			    struct podnet_route *route, struct genl_info *info);
+/* Under rtnl as well. */
+void podnet_nl_remove_port(struct podnet_tunnel *tunnel, struct podnet_port *port,
+			   struct genl_info *info);
 
 #endif /* _PODNET_NETLINK_H */

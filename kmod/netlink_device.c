@@ -24,6 +24,8 @@ static const struct nla_policy member_policy[PODNET_DEVICE_A_MAX + 1] = {
 	[PODNET_DEVICE_A_MAC] = NLA_POLICY_EXACT_LEN(ETH_ALEN),
 	[PODNET_DEVICE_A_INHERIT_DSCP] = NLA_POLICY_MAX(NLA_U32, 1),
 	[PODNET_DEVICE_A_UDP6_ZERO_CSUM] = NLA_POLICY_MAX(NLA_U32, 1),
+	[PODNET_DEVICE_A_EXPRESS_TX] = NLA_POLICY_MAX(NLA_U32, 1),
+	[PODNET_DEVICE_A_EXPRESS_RX] = NLA_POLICY_MAX(NLA_U32, 1),
 };
 
 const struct nla_policy podnet_nl_device_policy[PODNET_A_MAX + 1] = {
@@ -49,7 +51,9 @@ static int fill_config(struct sk_buff *msg, const struct podnet_config *config)
 	    nla_put_u32(msg, PODNET_DEVICE_A_VNI, config->vni) ||
 	    nla_put(msg, PODNET_DEVICE_A_MAC, sizeof(mac), mac) ||
 	    nla_put_u32(msg, PODNET_DEVICE_A_INHERIT_DSCP, config->inherit_dscp) ||
-	    nla_put_u32(msg, PODNET_DEVICE_A_UDP6_ZERO_CSUM, config->udp6_zero_csum))
+	    nla_put_u32(msg, PODNET_DEVICE_A_UDP6_ZERO_CSUM, config->udp6_zero_csum) ||
+	    nla_put_u32(msg, PODNET_DEVICE_A_EXPRESS_TX, config->express[PODNET_TX]) ||
+	    nla_put_u32(msg, PODNET_DEVICE_A_EXPRESS_RX, config->express[PODNET_RX]))
 		return -EMSGSIZE;
 	return 0;
 }
@@ -87,6 +91,7 @@ static int fill_device(struct sk_buff *msg, const struct podnet_tunnel *tunnel,
 	    nla_put_u32(msg, PODNET_DEVICE_A_GENERATION, tunnel->generation) ||
 	    nla_put_u32(msg, PODNET_DEVICE_A_PEERS, tunnel->peers.count) ||
 	    nla_put_u32(msg, PODNET_DEVICE_A_ROUTES, tunnel->routes.count) ||
+	    nla_put_u32(msg, PODNET_DEVICE_A_PORTS, tunnel->ports.count) ||
 	    nla_put_u64_64bit(msg, PODNET_DEVICE_A_REALLOCS,
 			      atomic64_read(&tunnel->reallocs),
 			      PODNET_DEVICE_A_PAD) ||
@@ -119,6 +124,14 @@ static int check_addresses(struct nlattr **tb, struct netlink_ext_ack *extack)
 	if (tb[PODNET_DEVICE_A_MAC])
 		return podnet_nl_check_mac(tb[PODNET_DEVICE_A_MAC], extack);
 	return 0;
+}
+
+static void parse_express(struct nlattr **tb, bool *express)
+{
+	if (tb[PODNET_DEVICE_A_EXPRESS_TX])
+		express[PODNET_TX] = nla_get_u32(tb[PODNET_DEVICE_A_EXPRESS_TX]);
+	if (tb[PODNET_DEVICE_A_EXPRESS_RX])
+		express[PODNET_RX] = nla_get_u32(tb[PODNET_DEVICE_A_EXPRESS_RX]);
 }
 
 /* Changes @config, a copy, as the request says. */
@@ -162,6 +175,7 @@ static int parse_config(struct nlattr **tb, struct podnet_config *config,
 	if (tb[PODNET_DEVICE_A_UDP6_ZERO_CSUM])
 		config->udp6_zero_csum =
 			nla_get_u32(tb[PODNET_DEVICE_A_UDP6_ZERO_CSUM]);
+	parse_express(tb, config->express);
 
 	if (config->sport_min > config->sport_max) {
 		NL_SET_ERR_MSG(extack, "the lowest source port is above the highest");
@@ -206,6 +220,8 @@ static void store_config(struct podnet_config *config,
 	WRITE_ONCE(config->vni, new->vni);
 	WRITE_ONCE(config->mac, new->mac);
 	WRITE_ONCE(config->inherit_dscp, new->inherit_dscp);
+	WRITE_ONCE(config->express[PODNET_TX], new->express[PODNET_TX]);
+	WRITE_ONCE(config->express[PODNET_RX], new->express[PODNET_RX]);
 }
 
 static void apply_to_sockets(struct podnet_tunnel *tunnel, enum podnet_wire before)

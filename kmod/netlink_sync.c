@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "netlink.h"
 
+#include <linux/rtnetlink.h>
+
 #include "tunnel.h"
 
 const struct nla_policy podnet_nl_sync_policy[PODNET_A_MAX + 1] = {
@@ -21,6 +23,7 @@ static void forget_attempt(struct podnet_tunnel *tunnel, u32 generation)
 {
 	struct podnet_route *route;
 	struct podnet_peer *peer;
+	struct podnet_port *port;
 
 	list_for_each_entry(route, &tunnel->routes.list, list) {
 		if (route->generation == generation)
@@ -29,6 +32,10 @@ static void forget_attempt(struct podnet_tunnel *tunnel, u32 generation)
 	list_for_each_entry(peer, &tunnel->peers.list, list) {
 		if (peer->generation == generation)
 			peer->generation = tunnel->generation;
+	}
+	list_for_each_entry(port, &tunnel->ports.list, list) {
+		if (port->generation == generation)
+			port->generation = tunnel->generation;
 	}
 }
 
@@ -52,12 +59,18 @@ static int sync_begin(struct podnet_tunnel *tunnel, const struct nlattr *entry,
 	return 0;
 }
 
+static bool is_stale(const struct podnet_port *port, u32 generation)
+{
+	return port->synced && port->generation != generation;
+}
+
 /* Readers go on with what they have: each object is freed after a grace
  * period of its own, and none is waited for. */
 static void sweep(struct podnet_tunnel *tunnel, struct genl_info *info)
 {
 	struct podnet_route *route, *next_route;
 	struct podnet_peer *peer, *next_peer;
+	struct podnet_port *port, *next_port;
 
 	list_for_each_entry_safe(route, next_route, &tunnel->routes.list, list) {
 		if (route->generation != tunnel->generation)
@@ -69,24 +82,57 @@ static void sweep(struct podnet_tunnel *tunnel, struct genl_info *info)
 			podnet_nl_remove_peer(tunnel, peer, info);
 		cond_resched();
 	}
+	list_for_each_entry_safe(port, next_port, &tunnel->ports.list, list) {
+		if (is_stale(port, tunnel->generation))
+			podnet_nl_remove_port(tunnel, port, info);
+		cond_resched();
+	}
 }
 
+static int check_pending(const struct podnet_tunnel *tunnel,
+			 const struct nlattr *entry, struct genl_info *info)
+{
+	if (nla_get_u32(entry) == tunnel->pending)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(info->extack, entry,
+			    "that generation was not begun, or another was begun since");
+	return -ESTALE;
+}
+
+/* Under rtnl, unless no port is to go. */
 static int sync_commit(struct podnet_tunnel *tunnel, const struct nlattr *entry,
 		       struct genl_info *info)
 {
 	const u32 generation = nla_get_u32(entry);
+	int err;
 
-	if (generation != tunnel->pending) {
-		NL_SET_ERR_MSG_ATTR(info->extack, entry,
-				    "that generation was not begun, or another was begun since");
-		return -ESTALE;
-	}
+	err = check_pending(tunnel, entry, info);
+	if (err)
+		return err;
 	tunnel->generation = generation;
 	tunnel->pending = 0;
 	sweep(tunnel, info);
 	podnet_nl_notify(info, tunnel, PODNET_CMD_SYNC_COMMIT, fill_generation,
 			 &generation);
 	return 0;
+}
+
+/* -EAGAIN, and nothing done, if a port is to go, which takes rtnl. */
+static int sync_commit_without_rtnl(struct podnet_tunnel *tunnel,
+				    const struct nlattr *entry,
+				    struct genl_info *info)
+{
+	const struct podnet_port *port;
+	int err;
+
+	err = check_pending(tunnel, entry, info);
+	if (err)
+		return err;
+	list_for_each_entry(port, &tunnel->ports.list, list) {
+		if (is_stale(port, tunnel->pending))
+			return -EAGAIN;
+	}
+	return sync_commit(tunnel, entry, info);
 }
 
 int podnet_nl_sync_begin(struct sk_buff *skb, struct genl_info *info)
@@ -96,5 +142,15 @@ int podnet_nl_sync_begin(struct sk_buff *skb, struct genl_info *info)
 
 int podnet_nl_sync_commit(struct sk_buff *skb, struct genl_info *info)
 {
-	return podnet_nl_once(info, PODNET_A_GENERATION, sync_commit);
+	int err;
+
+	/* Others may hold rtnl for long. */
+	err = podnet_nl_once(info, PODNET_A_GENERATION, sync_commit_without_rtnl);
+	if (err != -EAGAIN)
+		return err;
+
+	rtnl_lock();
+	err = podnet_nl_once(info, PODNET_A_GENERATION, sync_commit);
+	rtnl_unlock();
+	return err;
 }

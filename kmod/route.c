@@ -3,6 +3,7 @@
 
 #include <linux/if_ether.h>
 #include <linux/inetdevice.h>
+#include <linux/jhash.h>
 #include <linux/rhashtable.h>
 #include <linux/slab.h>
 #include <net/ipv6.h>
@@ -12,7 +13,16 @@
 #define KEY_SIZE4	offsetofend(struct podnet_prefix, addr[0])
 #define KEY_SIZE6	sizeof(struct podnet_prefix)
 
+/* Inline, for what is looked up twice for each packet. */
+static u32 hash4(const void *key, u32 size, u32 seed)
+{
+	const struct podnet_prefix *prefix = key;
+
+	return jhash_2words(prefix->length, (__force u32)prefix->addr[0], seed);
+}
+
 static const struct rhashtable_params params4 = {
+	.hashfn = hash4,
 	.key_len = KEY_SIZE4,
 	.key_offset = offsetof(struct podnet_route, prefix),
 	.head_offset = offsetof(struct podnet_route, node),

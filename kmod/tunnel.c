@@ -18,6 +18,7 @@ static const struct podnet_config default_config = {
 	.sport_max = SPORT_MAX,
 	.udp_csum = true,
 	.strict_source = true,
+	.express = { true, true },
 };
 
 int podnet_tunnel_setup(struct podnet_tunnel *tunnel, struct net_device *dev)
@@ -37,6 +38,8 @@ int podnet_tunnel_setup(struct podnet_tunnel *tunnel, struct net_device *dev)
 	if (!tunnel->drops)
 		return -ENOMEM;
 
+	podnet_ingress_setup(tunnel);
+	podnet_port_table_setup(&tunnel->ports, &tunnel->lock);
 	podnet_peer_table_setup(&tunnel->peers, &tunnel->lock);
 	err = podnet_route_table_setup(&tunnel->routes, &tunnel->lock);
 	if (err)
@@ -73,10 +76,13 @@ void podnet_tunnel_remove_peer(struct podnet_tunnel *tunnel,
 
 void podnet_tunnel_flush(struct podnet_tunnel *tunnel)
 {
+	struct podnet_port *port, *next_port;
 	struct podnet_peer *peer, *next;
 
 	mutex_lock(&tunnel->lock);
 	tunnel->dying = true;
+	list_for_each_entry_safe(port, next_port, &tunnel->ports.list, list)
+		podnet_port_remove(port);
 	list_for_each_entry_safe(peer, next, &tunnel->peers.list, list) {
 		podnet_tunnel_remove_peer(tunnel, peer);
 		cond_resched();

@@ -15,7 +15,9 @@
 #include <linux/netfilter.h>
 #include <net/gro_cells.h>
 
+#include "ingress.h"
 #include "peer.h"
+#include "port.h"
 #include "route.h"
 
 struct podnet_drops;
@@ -36,6 +38,7 @@ struct podnet_drops;
  * @udp6_zero_csum: receive IPv6 without them; changed only while down
  * @strict_source: check outer against inner source
  * @inherit_dscp: the outer DSCP is the inner one
+ * @express: by direction, of all ports: the express lane is on
  *
  * Integers are in host byte order, addresses in network byte order. Each
  * endpoint has its own copy of the addresses, which it was made with.
@@ -55,6 +58,7 @@ struct podnet_config {
 	bool udp6_zero_csum;
 	bool strict_source;
 	bool inherit_dscp;
+	bool express[PODNET_DIRECTIONS];
 };
 
 /**
@@ -64,16 +68,18 @@ struct podnet_config {
  * @sockets: by family of the underlay, while the device is up; written under
  *	rtnl; without IPv6 in the kernel only the first
  * @notrack: the same
+ * @ingress: see there
  * @config: see there
  * @gro_cells: second GRO stage, on inner packets
  * @drops: per CPU, by reason
  * @reallocs: packets sent that had too little headroom
  * @peers: see there
  * @routes: see there
+ * @ports: see there
  * @lock: see above
  * @generation: last one committed
  * @pending: the one begun and not yet committed, or 0
- * @version: of peers and routes: no state of any tunnel has the same
+ * @version: of peers, routes and ports: no state of any tunnel has the same
  * @dying: nothing can be added any more
  */
 struct podnet_tunnel {
@@ -81,12 +87,14 @@ struct podnet_tunnel {
 	struct net *net;
 	struct socket __rcu *sockets[PODNET_FAMILIES];
 	struct nf_hook_ops notrack[PODNET_FAMILIES];
+	struct podnet_ingress ingress;
 	struct podnet_config config;
 	struct gro_cells gro_cells;
 	struct podnet_drops __percpu *drops;
 	atomic64_t reallocs;
 	struct podnet_peer_table peers;
 	struct podnet_route_table routes;
+	struct podnet_port_table ports;
 
 	struct mutex lock;
 	u32 generation;
@@ -102,8 +110,8 @@ void podnet_tunnel_teardown(struct podnet_tunnel *tunnel);
 /* Removes a peer with its routes; under the lock. */
 void podnet_tunnel_remove_peer(struct podnet_tunnel *tunnel,
 			       struct podnet_peer *peer);
-/* Refuses all further changes and removes all peers and routes; takes the
- * lock. */
+/* Refuses all further changes and removes all peers, routes and ports; under
+ * rtnl, takes the lock. */
 void podnet_tunnel_flush(struct podnet_tunnel *tunnel);
 
 /* Makes the endpoints anew: those whose underlay route may lead through @dev, or
@@ -112,7 +120,7 @@ void podnet_tunnel_flush(struct podnet_tunnel *tunnel);
 int podnet_tunnel_renew_endpoints(struct podnet_tunnel *tunnel,
 				  const struct net_device *dev);
 
-/* Peers or routes have changed; under the lock. */
+/* Peers, routes or ports have changed; under the lock. */
 void podnet_tunnel_changed(struct podnet_tunnel *tunnel);
 
 /* What a write stamps its object with; under the lock. */

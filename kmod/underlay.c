@@ -11,9 +11,11 @@
 
 #include "tunnel.h"
 
-/* Which device the cached route leads through, for who removes devices. When one
- * is removed the core points its routes elsewhere: dst->dev is read once. */
-static void remember_device(struct podnet_path *path, const struct dst_entry *dst)
+/* Which device the cached route leads through, for who removes devices and for
+ * what comes back. When one is removed the core points its routes elsewhere:
+ * dst->dev is read once. */
+static void remember_device(struct podnet_tunnel *tunnel, struct podnet_path *path,
+			    const struct dst_entry *dst)
 {
 	const int device = READ_ONCE(dst->dev)->ifindex;
 	int before = READ_ONCE(path->device);
@@ -23,6 +25,7 @@ static void remember_device(struct podnet_path *path, const struct dst_entry *ds
 		before = cmpxchg(&path->device, 0, device);
 	if (before && before != device)
 		WRITE_ONCE(path->device, -1);
+	podnet_ingress_want(tunnel, device);
 }
 
 /* A peer is another host: not this one, and not all of them. */
@@ -62,7 +65,7 @@ static int route4(struct podnet_tunnel *tunnel, struct podnet_path *path,
 		ip_rt_put(rt);
 		return err;
 	}
-	remember_device(path, &rt->dst);
+	remember_device(tunnel, path, &rt->dst);
 	dst_cache_set_ip4(&path->dst_cache, &rt->dst, flow.saddr);
 	ret->dst = &rt->dst;
 	ret->local.ipv4 = flow.saddr;
@@ -111,7 +114,7 @@ static int route6(struct podnet_tunnel *tunnel, struct podnet_path *path,
 		dst_release(dst);
 		return err;
 	}
-	remember_device(path, dst);
+	remember_device(tunnel, path, dst);
 	dst_cache_set_ip6(&path->dst_cache, dst, &flow.saddr);
 	ret->dst = dst;
 	ret->local.ipv6 = flow.saddr;
@@ -133,20 +136,15 @@ static unsigned int overhead(const struct podnet_underlay *underlay,
 }
 
 unsigned int podnet_underlay_mtu(const struct podnet_underlay *underlay,
-				 unsigned int wire_size)
+				 unsigned int wire_size, bool *fragments)
 {
 	const unsigned int taken = overhead(underlay, wire_size);
+	const unsigned int mtu = dst_mtu(underlay->dst);
 
-	return max_t(unsigned int, dst_mtu(underlay->dst), IPV4_MIN_MTU + taken) -
-	       taken;
-}
-
-bool podnet_underlay_fragments(const struct podnet_underlay *underlay,
-			       unsigned int wire_size)
-{
-	if (underlay->local.family == PODNET_IPV4 && ip_mtu_locked(underlay->dst))
-		return true;
-	return dst_mtu(underlay->dst) < IPV4_MIN_MTU + overhead(underlay, wire_size);
+	*fragments = mtu < IPV4_MIN_MTU + taken ||
+		     (underlay->local.family == PODNET_IPV4 &&
+		      ip_mtu_locked(underlay->dst));
+	return max_t(unsigned int, mtu, IPV4_MIN_MTU + taken) - taken;
 }
 
 unsigned int podnet_underlay_headroom(const struct podnet_underlay *underlay,
@@ -220,19 +218,89 @@ static void push_ipv6(struct sk_buff *skb, const struct podnet_path *path,
 	ip6h->daddr = path->remote.ipv6;
 }
 
+/* The outer header, but for what local output fills in. */
+static void push_ip(struct podnet_tunnel *tunnel, struct sk_buff *skb,
+		    const struct podnet_path *path,
+		    const struct podnet_underlay *underlay,
+		    const struct podnet_outer *outer)
+{
+	if (path->remote.family == PODNET_IPV4)
+		push_ipv4(skb, tunnel->net, path, underlay, outer);
+	else
+		push_ipv6(skb, path, underlay, outer);
+}
+
+static int local_out(struct podnet_tunnel *tunnel, struct sk_buff *skb,
+		     enum podnet_family family)
+{
+	const struct socket *socket = rcu_dereference(tunnel->sockets[family]);
+	struct sock *sk = socket ? socket->sk : NULL;
+
+	if (family == PODNET_IPV4)
+		return ip_local_out(tunnel->net, sk, skb);
+	return ip6_local_out(tunnel->net, sk, skb);
+}
+
 int podnet_underlay_send(struct podnet_tunnel *tunnel, struct sk_buff *skb,
 			 const struct podnet_path *path,
 			 const struct podnet_underlay *underlay,
 			 const struct podnet_outer *outer)
 {
-	const enum podnet_family family = path->remote.family;
-	const struct socket *socket = rcu_dereference(tunnel->sockets[family]);
-	struct sock *sk = socket ? socket->sk : NULL;
+	push_ip(tunnel, skb, path, underlay, outer);
+	return local_out(tunnel, skb, path->remote.family);
+}
 
-	if (family == PODNET_IPV4) {
-		push_ipv4(skb, tunnel->net, path, underlay, outer);
-		return ip_local_out(tunnel->net, sk, skb);
+/* Nothing but a neighbour stands between the packet and the device: no IPsec, no
+ * encapsulation, no VRF. */
+static bool is_plain(const struct dst_entry *dst, enum podnet_family family)
+{
+	if (dst_xfrm(dst) || dst->lwtstate || dst->header_len)
+		return false;
+	return dst->output == (family == PODNET_IPV4 ? ip_output : ip6_output);
+}
+
+static struct neighbour *neighbour4(struct sk_buff *skb, struct dst_entry *dst,
+				    bool *is_ipv6)
+{
+	struct rtable *rt = container_of(dst, struct rtable, dst);
+
+	ip_hdr(skb)->tot_len = htons(skb->len);
+	ip_send_check(ip_hdr(skb));
+	return ip_neigh_for_gw(rt, skb, is_ipv6);
+}
+
+static struct neighbour *neighbour6(struct sk_buff *skb, struct dst_entry *dst)
+{
+	const struct rt6_info *rt = container_of(dst, struct rt6_info, dst);
+	struct ipv6hdr *ip6h = ipv6_hdr(skb);
+	const unsigned int size = skb->len - sizeof(*ip6h);
+
+	/* Of a packet to be segmented the segments have a length. */
+	ip6h->payload_len = size > IPV6_MAXPLEN ? 0 : htons(size);
+	IP6CB(skb)->nhoff = offsetof(struct ipv6hdr, nexthdr);
+	return ip_neigh_gw6(skb->dev, rt6_nexthop(rt, &ip6h->daddr));
+}
+
+int podnet_underlay_send_express(struct podnet_tunnel *tunnel, struct sk_buff *skb,
+				 const struct podnet_path *path,
+				 const struct podnet_underlay *underlay,
+				 const struct podnet_outer *outer)
+{
+	const enum podnet_family family = path->remote.family;
+	struct dst_entry *dst = underlay->dst;
+	struct neighbour *neighbour;
+	bool is_ipv6 = false;
+
+	push_ip(tunnel, skb, path, underlay, outer);
+	if (unlikely(!is_plain(dst, family)))
+		return local_out(tunnel, skb, family);
+
+	skb->dev = READ_ONCE(dst->dev);
+	neighbour = family == PODNET_IPV4 ? neighbour4(skb, dst, &is_ipv6) :
+					    neighbour6(skb, dst);
+	if (IS_ERR(neighbour)) {
+		kfree_skb_reason(skb, SKB_DROP_REASON_NEIGH_CREATEFAIL);
+		return PTR_ERR(neighbour);
 	}
-	push_ipv6(skb, path, underlay, outer);
-	return ip6_local_out(tunnel->net, sk, skb);
+	return neigh_output(neighbour, skb, is_ipv6);
 }

@@ -28,13 +28,11 @@ struct podnet_underlay {
 int podnet_underlay_route(struct podnet_tunnel *tunnel, struct podnet_path *path,
 			  struct podnet_underlay *ret);
 
-/* What the route leaves for the inner packet, behind a wire header of that
- * size; and whether outer packets may be fragmented whatever the inner one
- * says: below the least that IPv4 demands they must. */
+/* What the route leaves for the inner packet, behind a wire header of that size.
+ * *@fragments: outer packets may be fragmented whatever the inner one says: below
+ * the least that IPv4 demands they must. */
 unsigned int podnet_underlay_mtu(const struct podnet_underlay *underlay,
-				 unsigned int wire_size);
-bool podnet_underlay_fragments(const struct podnet_underlay *underlay,
-			       unsigned int wire_size);
+				 unsigned int wire_size, bool *fragments);
 
 /* Bytes to be free before the inner packet. */
 unsigned int podnet_underlay_headroom(const struct podnet_underlay *underlay,
@@ -62,5 +60,11 @@ int podnet_underlay_send(struct podnet_tunnel *tunnel, struct sk_buff *skb,
 			 const struct podnet_path *path,
 			 const struct podnet_underlay *underlay,
 			 const struct podnet_outer *outer);
+/* The same past the host's netfilter, where the route allows it: straight to the
+ * neighbour. The packet must fit. */
+int podnet_underlay_send_express(struct podnet_tunnel *tunnel, struct sk_buff *skb,
+				 const struct podnet_path *path,
+				 const struct podnet_underlay *underlay,
+				 const struct podnet_outer *outer);
 
 #endif /* _PODNET_UNDERLAY_H */

@@ -7,6 +7,8 @@
 
 #include "device.h"
 #include "headroom.h"
+#include "pair.h"
+#include "port.h"
 #include "socket.h"
 #include "tunnel.h"
 
@@ -66,6 +68,7 @@ static void on_device(struct net_device *tunnel_dev, struct net_device *dev,
 		on_upper(tunnel_dev, dev, info);
 		break;
 	case NETDEV_UNREGISTER:
+		podnet_ingress_forget(tunnel, dev);
 		let_go_of(tunnel, dev);
 		break;
 	case NETDEV_UDP_TUNNEL_PUSH_INFO:
@@ -75,12 +78,31 @@ static void on_device(struct net_device *tunnel_dev, struct net_device *dev,
 	}
 }
 
+/* A port goes before its pair, or as its host's end leaves the namespace. The
+ * tunnel is asked of the port: one that goes in the same batch of devices is in
+ * no list any more. It has not gone yet, or the port had gone with it. */
+static void unbind(const struct net_device *host)
+{
+	struct podnet_port *port = podnet_port_of(host);
+	struct podnet_tunnel *tunnel;
+
+	if (!port)
+		return;
+	tunnel = port->tunnel;
+	mutex_lock(&tunnel->lock);
+	podnet_tunnel_changed(tunnel);
+	podnet_port_remove(port);
+	mutex_unlock(&tunnel->lock);
+}
+
 static int podnet_watch_netdevice(struct notifier_block *block,
 				  unsigned long event, void *info)
 {
 	struct net_device *dev = netdev_notifier_info_to_dev(info);
 	struct net_device *tunnel_dev;
 
+	if (event == NETDEV_UNREGISTER && podnet_pair_is_host_end(dev))
+		unbind(dev);
 	for_each_netdev(dev_net(dev), tunnel_dev) {
 		if (tunnel_dev != dev && podnet_device_is(tunnel_dev))
 			on_device(tunnel_dev, dev, event, info);

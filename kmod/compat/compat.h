@@ -61,17 +61,46 @@ static inline void podnet_compat_udp_drop_port(struct net_device *dev,
 	udp_tunnel_drop_rx_port(dev, podnet_compat_udp_socket(socket), type);
 }
 
-/* rtnl_link_ops.newlink: its arguments became members of a struct. */
+/* rtnl_link_ops.newlink: its arguments became members of a struct, and the core
+ * finds the namespace of the second device of a pair. */
 #ifdef PODNET_HAVE_RTNL_NEWLINK_PARAMS
-#define podnet_compat_newlink(name, dev, extack)                            \
-	name(struct net_device *dev, struct rtnl_newlink_params *params,    \
-	     struct netlink_ext_ack *extack)
+#define PODNET_COMPAT_NEWLINK(name)
+#define podnet_compat_newlink(name)	name
+#define PODNET_COMPAT_PEER_TYPE(attr)	.peer_type = (attr),
 #else
-#define podnet_compat_newlink(name, dev, extack)                            \
-	name(struct net *src_net, struct net_device *dev,                   \
-	     struct nlattr *tb[], struct nlattr *data[],                    \
-	     struct netlink_ext_ack *extack)
+struct rtnl_newlink_params {
+	struct net *src_net;
+	struct nlattr **tb;
+	struct nlattr **data;
+};
+
+#define PODNET_COMPAT_NEWLINK(name)                                         \
+	static int name##_compat(struct net *src_net, struct net_device *dev, \
+				 struct nlattr *tb[], struct nlattr *data[], \
+				 struct netlink_ext_ack *extack)            \
+	{                                                                   \
+		struct rtnl_newlink_params params = {                       \
+			.src_net = src_net,                                 \
+			.tb = tb,                                           \
+			.data = data,                                       \
+		};                                                          \
+									    \
+		return name(dev, &params, extack);                          \
+	}
+#define podnet_compat_newlink(name)	name##_compat
+#define PODNET_COMPAT_PEER_TYPE(attr)
 #endif
+
+/* Where the second device is made, by its attributes; a reference, or ERR_PTR(). */
+static inline struct net *
+podnet_compat_newlink_other_net(struct rtnl_newlink_params *params, struct nlattr **tb)
+{
+#ifdef PODNET_HAVE_RTNL_NEWLINK_PARAMS
+	return get_net(rtnl_newlink_peer_net(params));
+#else
+	return rtnl_link_get_net(params->src_net, tb);
+#endif
+}
 
 /* Transmission without the queue lock: a feature flag, later a member. */
 static inline void podnet_compat_set_lltx(struct net_device *dev)

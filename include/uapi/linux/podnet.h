@@ -17,6 +17,17 @@
  * received packet is accepted only from the peer with the longest prefix that
  * covers its source, sent from one of that peer's addresses.
  *
+ * A *port* is how a pod of this node is attached: a pair of devices of rtnetlink
+ * kind PODNET_PODPORT_RTNL_KIND that is bound to a device with the pod's
+ * addresses. A plain packet between a bound port and another one, or a peer,
+ * takes the *express lane*: past the forwarding, conntrack and netfilter of the
+ * host. Every other packet takes the *host path*, as between any pair of
+ * devices, and PORT counts why: of what comes from the pod as TX, of what goes
+ * to it as RX. What a host's rules have translated (a Service of Kubernetes)
+ * always takes the host path. What could have taken the express lane but for a
+ * lane that is off, its size or its options is not tracked by conntrack, which
+ * sees but one direction of it; unless both of the port's lanes are off.
+ *
  * A *wire format* is what stands between the outer UDP header and the inner
  * packet. Each peer is sent to in the format it has been given. What arrives
  * is told apart by its first byte, so all formats are received at all times on
@@ -33,7 +44,7 @@
  *
  * All integers are in host byte order. Addresses are binary and in network
  * byte order: 4 bytes are IPv4, 16 bytes are IPv6, 6 bytes are a MAC address.
- * Names are NUL-terminated strings. PODNET_A_PEER and PODNET_A_ROUTE may be
+ * Names are NUL-terminated strings. PODNET_A_PEER, _ROUTE and _PORT may be
  * repeated in one request, as often as fits into a message; entries are
  * applied in order, and the first that is refused ends the request: those
  * before it stay applied. Any other attribute may stand only once.
@@ -73,30 +84,48 @@
  * PODNET_CMD_ROUTE_GET
  *	Reply for one ROUTE, or a dump of all routes of the device.
  *
+ * PODNET_CMD_PORT_NEW
+ *	PORT with IFINDEX, ADDRESS or ADDRESS6 or both, and any other member that
+ *	is not marked read-only. -EEXIST if the pair is bound or another port of
+ *	the device has an address, unless REPLACE is there: then this pair's
+ *	port is brought to exactly what the entry says; an address of another
+ *	port is refused all the same.
+ * PODNET_CMD_PORT_SET
+ *	PORT with IFINDEX and the members to change; -ENOENT if that pair is not
+ *	bound. An unspecified ADDRESS or ADDRESS6 takes that address away; one
+ *	must stay.
+ * PODNET_CMD_PORT_DEL
+ *	PORT with IFINDEX. The pair stays, and passes packets as a pair does.
+ * PODNET_CMD_PORT_GET
+ *	Reply for one PORT with IFINDEX, or a dump of all ports of the device.
+ *
  * PODNET_CMD_SYNC_BEGIN, PODNET_CMD_SYNC_COMMIT
  *	GENERATION, not 0. Declarative writing: begin, write the wanted state
- *	with PEER_NEW and ROUTE_NEW, REPLACE and GENERATION, commit. Each write
- *	stamps its object with the generation that was begun; the commit removes
- *	all peers and routes with another stamp. Objects that are written again
+ *	with PEER_NEW, ROUTE_NEW and PORT_NEW, REPLACE and GENERATION, commit. Each
+ *	write stamps its object with the generation that was begun; the commit
+ *	removes all objects with another stamp. Objects that are written again
  *	are not interrupted. A second begin takes the place of the first; a
  *	write or a commit of another generation than the one begun is refused
  *	with -ESTALE, and a begin of the one that is begun already with -EBUSY:
  *	of two writers only the later one writes and commits. An attempt that is
  *	never committed removes nothing, and what it has written is not part of
  *	the next one. A write without GENERATION joins the one that is begun.
+ *	Ports alone can be of no generation: PORT_NEW without GENERATION makes
+ *	such a one, which no commit removes, and PORT_SET leaves it so.
  *
  * The request of a dump takes no other attribute than the IFINDEX of the device
- * whose peers or routes it is about, and none for a dump of all devices.
+ * whose peers, routes or ports it is about, and none for a dump of all devices.
  *
  * A dump that was overtaken by a change of what it lists has NLM_F_DUMP_INTR
  * set in one of its messages and should be repeated.
  *
  * Notifications
  * -------------
- * Each change of a device, peer or route is sent to the multicast group
+ * Each change of a device, peer, route or port is sent to the multicast group
  * PODNET_MCGRP_EVENTS as the message that a GET would answer, with the
  * command that made the change; a deletion carries the object as it last was.
- * The deletion of the device itself is told by rtnetlink alone (RTM_DELLINK).
+ * The deletion of the device itself, or of the pair of a port, is told by
+ * rtnetlink alone (RTM_DELLINK).
  * A commit is followed by one notification per removed object and one of
  * PODNET_CMD_SYNC_COMMIT with GENERATION. Joining needs CAP_NET_ADMIN.
  */
@@ -107,6 +136,24 @@
 #define PODNET_GENL_VERSION	1
 #define PODNET_MCGRP_EVENTS	"events"
 #define PODNET_RTNL_KIND	"podnet"
+
+/*
+ * How a pod is attached: a pair of devices of this kind, of which what is sent on
+ * one is received on the other. RTM_NEWLINK makes the host's end; IFLA_INFO_DATA
+ * may say of the pod's, in PODNET_PODPORT_INFO_POD, what RTM_NEWLINK says of a
+ * device: struct ifinfomsg and attributes (name, MAC address, MTU, network
+ * namespace). Either end takes the other with it when it is deleted. Neither
+ * resolves addresses (IFF_NOARP), and no neighbour entries are needed.
+ */
+#define PODNET_PODPORT_RTNL_KIND	"podport"
+
+enum podnet_podport_info {
+	PODNET_PODPORT_INFO_UNSPEC,
+	PODNET_PODPORT_INFO_POD,
+
+	__PODNET_PODPORT_INFO_MAX,
+	PODNET_PODPORT_INFO_MAX = (__PODNET_PODPORT_INFO_MAX - 1)
+};
 
 /* GUE variant 1 (draft-ietf-intarea-gue section 4): raw IP in UDP. */
 #define PODNET_PORT_DEFAULT	6080
@@ -143,6 +190,10 @@ enum podnet_cmd {
 	PODNET_CMD_ROUTE_GET,
 	PODNET_CMD_SYNC_BEGIN,
 	PODNET_CMD_SYNC_COMMIT,
+	PODNET_CMD_PORT_NEW,
+	PODNET_CMD_PORT_SET,
+	PODNET_CMD_PORT_DEL,
+	PODNET_CMD_PORT_GET,
 
 	__PODNET_CMD_MAX,
 	PODNET_CMD_MAX = (__PODNET_CMD_MAX - 1)
@@ -156,7 +207,8 @@ enum podnet_attr {
 	PODNET_A_PEER,		/* nest of enum podnet_peer_attr, repeatable */
 	PODNET_A_ROUTE,		/* nest of enum podnet_route_attr, repeatable */
 	PODNET_A_GENERATION,	/* u32, not 0 */
-	PODNET_A_REPLACE,	/* flag, for PEER_NEW and ROUTE_NEW */
+	PODNET_A_REPLACE,	/* flag, for PEER_NEW, ROUTE_NEW and PORT_NEW */
+	PODNET_A_PORT,		/* nest of enum podnet_port_attr, repeatable */
 
 	__PODNET_A_MAX,
 	PODNET_A_MAX = (__PODNET_A_MAX - 1)
@@ -185,6 +237,9 @@ enum podnet_device_attr {
 	PODNET_DEVICE_A_INHERIT_DSCP,	/* u32, 0 or 1: DSCP outside as inside, default 0 */
 	PODNET_DEVICE_A_UDP6_ZERO_CSUM,	/* u32, 0 or 1: receive without checksum, default 0 */
 	PODNET_DEVICE_A_REALLOCS,	/* u64, read-only: packets copied for headroom */
+	PODNET_DEVICE_A_EXPRESS_TX,	/* u32, 0 or 1: express lane from pods, default 1 */
+	PODNET_DEVICE_A_EXPRESS_RX,	/* u32, 0 or 1: express lane to pods, default 1 */
+	PODNET_DEVICE_A_PORTS,		/* u32, read-only: number of ports */
 
 	__PODNET_DEVICE_A_MAX,
 	PODNET_DEVICE_A_MAX = (__PODNET_DEVICE_A_MAX - 1)
@@ -217,6 +272,47 @@ enum podnet_route_attr {
 
 	__PODNET_ROUTE_A_MAX,
 	PODNET_ROUTE_A_MAX = (__PODNET_ROUTE_A_MAX - 1)
+};
+
+enum podnet_port_attr {
+	PODNET_PORT_A_UNSPEC,
+	PODNET_PORT_A_IFINDEX,		/* u32: of the pair's host end */
+	PODNET_PORT_A_IFNAME,		/* string, read-only: of the same */
+	PODNET_PORT_A_ADDRESS,		/* 4 bytes: of the pod */
+	PODNET_PORT_A_ADDRESS6,		/* 16 bytes: of the pod, not link-local */
+	PODNET_PORT_A_HOST_PATH_TX,	/* u32, 0 or 1: no express lane from the pod, default 0 */
+	PODNET_PORT_A_HOST_PATH_RX,	/* u32, 0 or 1: none to the pod, default 0 */
+	PODNET_PORT_A_GENERATION,	/* u32, read-only; 0: of none */
+	PODNET_PORT_A_STATS,		/* nest of enum podnet_stats_attr, of lanes, read-only */
+	PODNET_PORT_A_WHY_TX,		/* nest of enum podnet_host_path, all u64, read-only */
+	PODNET_PORT_A_WHY_RX,		/* nest of enum podnet_host_path, all u64, read-only */
+
+	__PODNET_PORT_A_MAX,
+	PODNET_PORT_A_MAX = (__PODNET_PORT_A_MAX - 1)
+};
+
+/* Why a packet of a port took the host path; also the attribute type in _A_WHY_TX
+ * and _A_WHY_RX. Some are of one direction alone. */
+enum podnet_host_path {
+	PODNET_HOST_PATH_UNSPEC,
+	PODNET_HOST_PATH_PAD,
+	PODNET_HOST_PATH_POLICY,	/* the port says so */
+	PODNET_HOST_PATH_OFF,		/* the device says so, or is down */
+	PODNET_HOST_PATH_LINK,		/* a VLAN, no IP, or not to the host end */
+	PODNET_HOST_PATH_MALFORMED,	/* headers that are not whole, or padding */
+	PODNET_HOST_PATH_SOURCE,	/* the source is not the pod's address */
+	PODNET_HOST_PATH_NO_ROUTE,	/* to neither a port nor a peer */
+	PODNET_HOST_PATH_OPTIONS,	/* of IPv4, or extension headers of IPv6 */
+	PODNET_HOST_PATH_FRAGMENT,
+	PODNET_HOST_PATH_TTL,		/* too low to be forwarded */
+	PODNET_HOST_PATH_PROTOCOL,	/* not TCP, UDP, SCTP, an echo, or an error about one */
+	PODNET_HOST_PATH_TRANSLATED,	/* conntrack has other addresses for the flow */
+	PODNET_HOST_PATH_TOO_BIG,	/* for the way to go */
+	PODNET_HOST_PATH_NO_UNDERLAY,	/* no route to the peer */
+	PODNET_HOST_PATH_NO_MEMORY,
+
+	__PODNET_HOST_PATH_MAX,
+	PODNET_HOST_PATH_MAX = (__PODNET_HOST_PATH_MAX - 1)
 };
 
 /* Inner packets and their bytes; a GSO or GRO packet counts once. All u64. */
