@@ -4,10 +4,10 @@
 #include <string.h>
 
 #include "command.h"
+#include "families.h"
 #include "kernel.h"
 #include "output.h"
 #include "table.h"
-#include "underlay.h"
 #include "value.h"
 
 /* What the words of add and set ask for. */
@@ -21,7 +21,7 @@ struct request {
 static int sort_local(struct args *args, struct podnet_device *device,
 		      struct podnet_error *err)
 {
-	const struct underlay underlay = {
+	const struct families families = {
 		.word = "local",
 		.addr = &device->local,
 		.member = PODNET_DEVICE_LOCAL,
@@ -29,7 +29,7 @@ static int sort_local(struct args *args, struct podnet_device *device,
 		.addr6 = &device->local6,
 		.member6 = PODNET_DEVICE_LOCAL6,
 	};
-	int ret = underlay_sort(&underlay, &device->members, err);
+	int ret = families_sort(&families, &device->members, err);
 
 	if (ret)
 		args->misused = true;
@@ -65,6 +65,10 @@ static int parse_request(struct args *args, struct request *request,
 		  .member = PODNET_DEVICE_UDP6_ZERO_CSUM },
 		{ .name = "strict-source", .parse = value_switch, .value = &device->strict_source,
 		  .member = PODNET_DEVICE_STRICT_SOURCE },
+		{ .name = "express-tx", .parse = value_switch, .value = &device->express_tx,
+		  .member = PODNET_DEVICE_EXPRESS_TX },
+		{ .name = "express-rx", .parse = value_switch, .value = &device->express_rx,
+		  .member = PODNET_DEVICE_EXPRESS_RX },
 		{ .name = "sport-range", .parse = value_sport_range, .value = device,
 		  .member = PODNET_DEVICE_SPORT_MIN |
 			    PODNET_DEVICE_SPORT_MAX },
@@ -237,6 +241,8 @@ static void fill_table(struct table *table, const struct podnet_device *device,
 	add_switch(table, "udp-csum", device->udp_csum);
 	add_switch(table, "udp6-zero-csum", device->udp6_zero_csum);
 	add_switch(table, "strict-source", device->strict_source);
+	add_switch(table, "express-tx", device->express_tx);
+	add_switch(table, "express-rx", device->express_rx);
 	table_cell(table, "  sport-range");
 	table_cell(table, "%u-%u", device->sport_min, device->sport_max);
 	table_cell(table, "  generation");
@@ -245,6 +251,8 @@ static void fill_table(struct table *table, const struct podnet_device *device,
 	table_cell(table, "%u", device->peers);
 	table_cell(table, "  routes");
 	table_cell(table, "%u", device->routes);
+	table_cell(table, "  ports");
+	table_cell(table, "%u", device->ports);
 	table_cell(table, "  reallocs");
 	table_cell(table, "%" PRIu64, device->reallocs);
 }
@@ -323,7 +331,8 @@ static int show(struct args *args, const struct options *options,
 	"[port N] [local ADDR] [local6 ADDR] [wire ipudp|geneve|vxlan] "   \
 	"[vni N] [mac MAC] [fwmark N] [ttl N] [inherit-dscp on|off] "      \
 	"[udp-csum on|off] [udp6-zero-csum on|off] "                       \
-	"[strict-source on|off] [sport-range MIN-MAX] [mtu N] [up] [down]"
+	"[strict-source on|off] [express-tx on|off] [express-rx on|off] "   \
+	"[sport-range MIN-MAX] [mtu N] [up] [down]"
 
 const struct command device_commands[] = {
 	{ "add", "NAME " SETTINGS, add },

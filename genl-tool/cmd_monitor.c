@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "command.h"
+#include "host_path.h"
 #include "kernel.h"
 #include "output.h"
 
@@ -19,6 +20,9 @@ static const struct {
 	[PODNET_CMD_ROUTE_SET] = { "route-set", "route set" },
 	[PODNET_CMD_ROUTE_DEL] = { "route-del", "route del" },
 	[PODNET_CMD_SYNC_COMMIT] = { "sync-commit", "sync commit" },
+	[PODNET_CMD_PORT_NEW] = { "port-new", "port replace" },
+	[PODNET_CMD_PORT_SET] = { "port-set", "port set" },
+	[PODNET_CMD_PORT_DEL] = { "port-del", "port del" },
 };
 
 /* The device may be gone by now. */
@@ -48,11 +52,13 @@ static void print_device(const struct podnet_device *device)
 	       podnet_addr_format(&device->local6, local6),
 	       podnet_wire_name(device->wire), device->vni,
 	       podnet_mac_format(device->mac, mac));
-	printf(" fwmark %#x ttl %u inherit-dscp %s udp-csum %s udp6-zero-csum %s strict-source %s sport-range %u-%u",
+	printf(" fwmark %#x ttl %u inherit-dscp %s udp-csum %s udp6-zero-csum %s strict-source %s",
 	       device->fwmark, device->ttl, on_off(device->inherit_dscp),
 	       on_off(device->udp_csum), on_off(device->udp6_zero_csum),
-	       on_off(device->strict_source), device->sport_min,
-	       device->sport_max);
+	       on_off(device->strict_source));
+	printf(" express-tx %s express-rx %s sport-range %u-%u",
+	       on_off(device->express_tx), on_off(device->express_rx),
+	       device->sport_min, device->sport_max);
 }
 
 static void print_peer(const struct podnet_peer *peer)
@@ -72,6 +78,18 @@ static void print_peer(const struct podnet_peer *peer)
 		printf(" mac6 %s", podnet_mac_format(peer->mac6, mac));
 }
 
+static void print_port(const struct podnet_port *port)
+{
+	char buf[PODNET_ADDR_STRLEN];
+
+	if (port->address.family != AF_UNSPEC)
+		printf(" address %s", podnet_addr_format(&port->address, buf));
+	if (port->address6.family != AF_UNSPEC)
+		printf(" address6 %s",
+		       podnet_addr_format(&port->address6, buf));
+	printf(" host-path %s", host_path_format(port));
+}
+
 static void print_text(const struct podnet_event *event, const char *ifname)
 {
 	char buf[PODNET_PREFIX_STRLEN];
@@ -88,6 +106,10 @@ static void print_text(const struct podnet_event *event, const char *ifname)
 		       podnet_prefix_format(&event->route->prefix, buf));
 	if (event->route && event->cmd != PODNET_CMD_ROUTE_DEL)
 		printf(" peer %s", event->route->peer);
+	if (event->port)
+		printf(" %s", event->port->ifname);
+	if (event->port && event->cmd != PODNET_CMD_PORT_DEL)
+		print_port(event->port);
 	if (event->cmd == PODNET_CMD_SYNC_COMMIT)
 		printf(" %u", event->generation);
 	if (!event->device)
@@ -110,6 +132,8 @@ static int print_json(const struct podnet_event *event, const char *ifname)
 	if (event->route)
 		cJSON_AddItemToObject(json, "route",
 				      output_route(event->route));
+	if (event->port)
+		cJSON_AddItemToObject(json, "port", output_port(event->port));
 	if (event->cmd == PODNET_CMD_SYNC_COMMIT)
 		cJSON_AddNumberToObject(json, "generation", event->generation);
 	return output_print(json, NULL);

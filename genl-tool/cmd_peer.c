@@ -2,16 +2,16 @@
 #include <string.h>
 
 #include "command.h"
+#include "families.h"
 #include "kernel.h"
 #include "output.h"
 #include "table.h"
-#include "underlay.h"
 #include "value.h"
 
 static int check_remote(struct args *args, bool required,
 			struct podnet_peer *peer, struct podnet_error *err)
 {
-	int ret = underlay_sort_peer(peer, err);
+	int ret = families_sort_peer(peer, err);
 
 	if (ret)
 		args->misused = true;

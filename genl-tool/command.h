@@ -9,8 +9,9 @@
 struct options {
 	bool json;
 	const char *run_dir;
-	/* Only for objects that take them. */
+	/* Only for commands that take them. */
 	bool all;
+	bool why;
 	bool watch;
 	uint32_t interval;	/* seconds */
 };
@@ -19,7 +20,7 @@ struct options {
  * why in its output, an exit status. */
 struct command {
 	const char *verb;	/* "" is the only one of an object without verbs */
-	const char *usage;
+	const char *usage;	/* also tells which options it takes */
 	int (*run)(struct args *args, const struct options *options,
 		   struct podnet_error *err);
 };
@@ -28,6 +29,7 @@ struct command {
 extern const struct command device_commands[];
 extern const struct command peer_commands[];
 extern const struct command route_commands[];
+extern const struct command port_commands[];
 extern const struct command sync_commands[];
 extern const struct command stats_commands[];
 extern const struct command drops_commands[];

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "args.h"
-#include "underlay.h"
+#include "families.h"
 #include "value.h"
 
 #define PATH_SIZE sizeof("routes[18446744073709551615]")
@@ -49,7 +49,7 @@ static int parse_remotes(const struct peer_parser *parser,
 	    parse_text(parser, "remote6", PODNET_PEER_REMOTE6, value_addr6,
 		       &peer->remote6, err))
 		return -EINVAL;
-	if (underlay_sort_peer(peer, err)) {
+	if (families_sort_peer(peer, err)) {
 		podnet_error_prefix(err, "%s", parser->where);
 		return -EINVAL;
 	}

@@ -84,3 +84,25 @@ int kernel_routes(const struct kernel *kernel, struct route_list *ret,
 	ret->entries = steal_ptr(list.entries);
 	return 0;
 }
+
+static int take_port(const struct podnet_port *port, void *data)
+{
+	return port_list_add(data, port);
+}
+
+int kernel_ports(const struct kernel *kernel, struct port_list *ret,
+		 struct podnet_error *err)
+{
+	_cleanup_port_list_ struct port_list list = {};
+	int r = podnet_port_foreach(kernel->genl, kernel->device.ifindex,
+				    take_port, &list, err);
+
+	if (r == -ENOMEM)
+		podnet_error_set(err, ENOMEM, "out of memory");
+	if (r)
+		return r;
+	port_list_sort(&list);
+	ret->count = list.count;
+	ret->entries = steal_ptr(list.entries);
+	return 0;
+}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 OR MIT */
 /*
  * What the commands read of the kernel. Lists are sorted: peers by name,
- * routes by prefix.
+ * routes by prefix, ports by the name of their link.
  */
 #ifndef PODNET_CTL_KERNEL_H
 #define PODNET_CTL_KERNEL_H
@@ -28,6 +28,8 @@ int kernel_peers(const struct kernel *kernel, struct peer_list *ret,
 		 struct podnet_error *err);
 int kernel_routes(const struct kernel *kernel, struct route_list *ret,
 		  struct podnet_error *err);
+int kernel_ports(const struct kernel *kernel, struct port_list *ret,
+		 struct podnet_error *err);
 
 static inline void cleanup_kernel_p(struct kernel *kernel)
 {

@@ -35,6 +35,17 @@ int route_list_add(struct route_list *list, const struct podnet_route *route)
 	return 0;
 }
 
+int port_list_add(struct port_list *list, const struct podnet_port *port)
+{
+	void *entries = grow(list->entries, list->count, sizeof(*port));
+
+	if (!entries)
+		return -ENOMEM;
+	list->entries = entries;
+	list->entries[list->count++] = *port;
+	return 0;
+}
+
 static int compare_peers(const void *a, const void *b)
 {
 	return strcmp(((const struct podnet_peer *)a)->name,
@@ -45,6 +56,12 @@ static int compare_routes(const void *a, const void *b)
 {
 	return podnet_prefix_compare(&((const struct podnet_route *)a)->prefix,
 				     &((const struct podnet_route *)b)->prefix);
+}
+
+static int compare_ports(const void *a, const void *b)
+{
+	return strcmp(((const struct podnet_port *)a)->ifname,
+		      ((const struct podnet_port *)b)->ifname);
 }
 
 void peer_list_sort(struct peer_list *list)
@@ -59,6 +76,13 @@ void route_list_sort(struct route_list *list)
 	if (list->count)
 		qsort(list->entries, list->count, sizeof(*list->entries),
 		      compare_routes);
+}
+
+void port_list_sort(struct port_list *list)
+{
+	if (list->count)
+		qsort(list->entries, list->count, sizeof(*list->entries),
+		      compare_ports);
 }
 
 static int compare_name(const void *name, const void *peer)

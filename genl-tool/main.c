@@ -12,17 +12,17 @@ static const struct object {
 	const char *name;
 	const struct command *commands;
 	const char *text;
-	bool watched;	/* takes --all, --watch and --interval */
 } objects[] = {
-	{ "device", device_commands, "tunnel devices of this host", false },
-	{ "peer", peer_commands, "remote nodes", false },
-	{ "route", route_commands, "prefixes of pods behind peers", false },
-	{ "sync", sync_commands, "write a whole state at once", false },
-	{ "stats", stats_commands, "packets by peer, and drops by reason", true },
-	{ "drops", drops_commands, "why packets were dropped", true },
-	{ "monitor", monitor_commands, "print changes as they happen", false },
-	{ "status", status_commands, "whether this node is in sync", false },
-	{ "version", version_commands, "versions of tool and module", false },
+	{ "device", device_commands, "tunnel devices of this host" },
+	{ "peer", peer_commands, "remote nodes" },
+	{ "route", route_commands, "prefixes of pods behind peers" },
+	{ "port", port_commands, "pods of this host, by their links" },
+	{ "sync", sync_commands, "write a whole state at once" },
+	{ "stats", stats_commands, "packets by peer, and drops by reason" },
+	{ "drops", drops_commands, "why packets were dropped" },
+	{ "monitor", monitor_commands, "print changes as they happen" },
+	{ "status", status_commands, "whether this node is in sync" },
+	{ "version", version_commands, "versions of tool and module" },
 };
 
 static void print_usage(FILE *out, const struct object *object,
@@ -75,6 +75,10 @@ static int take_option(char ***from, struct options *options)
 	}
 	if (!strcmp(name, "--all")) {
 		options->all = true;
+		return 0;
+	}
+	if (!strcmp(name, "--why")) {
+		options->why = true;
 		return 0;
 	}
 	if (!strcmp(name, "--watch")) {
@@ -155,6 +159,26 @@ static int refuse_verb(const struct object *object, const char *verb)
 	return 2;
 }
 
+/* The first option that the command's usage does not name, or NULL. */
+static const char *find_misplaced(const struct command *command,
+				  const struct options *options)
+{
+	const struct {
+		const char *name;
+		bool given;
+	} limited[] = {
+		{ "--all", options->all },
+		{ "--why", options->why },
+		{ "--watch", options->watch },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(limited); i++)
+		if (limited[i].given &&
+		    !strstr(command->usage, limited[i].name))
+			return limited[i].name;
+	return NULL;
+}
+
 static int refuse_option(const struct object *object,
 			 const struct command *command, const char *name)
 {
@@ -169,6 +193,7 @@ static int run(const struct object *object, struct args *args,
 {
 	const struct command *command;
 	struct podnet_error err = {};
+	const char *misplaced;
 	int ret;
 
 	if (*args->words && !strcmp(*args->words, "help")) {
@@ -178,9 +203,9 @@ static int run(const struct object *object, struct args *args,
 	command = find_command(object, args);
 	if (!command)
 		return refuse_verb(object, *args->words);
-	if (!object->watched && (options->all || options->watch))
-		return refuse_option(object, command,
-				     options->all ? "--all" : "--watch");
+	misplaced = find_misplaced(command, options);
+	if (misplaced)
+		return refuse_option(object, command, misplaced);
 	ret = command->run(args, options, &err);
 	if (ret >= 0)
 		return ret;

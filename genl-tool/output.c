@@ -61,11 +61,14 @@ cJSON *output_device(const struct podnet_device *device,
 	cJSON_AddBoolToObject(json, "udp_csum", device->udp_csum);
 	cJSON_AddBoolToObject(json, "udp6_zero_csum", device->udp6_zero_csum);
 	cJSON_AddBoolToObject(json, "strict_source", device->strict_source);
+	cJSON_AddBoolToObject(json, "express_tx", device->express_tx);
+	cJSON_AddBoolToObject(json, "express_rx", device->express_rx);
 	cJSON_AddNumberToObject(json, "sport_min", device->sport_min);
 	cJSON_AddNumberToObject(json, "sport_max", device->sport_max);
 	cJSON_AddNumberToObject(json, "generation", device->generation);
 	cJSON_AddNumberToObject(json, "peers", device->peers);
 	cJSON_AddNumberToObject(json, "routes", device->routes);
+	cJSON_AddNumberToObject(json, "ports", device->ports);
 	add_u64(json, "reallocs", device->reallocs);
 	cJSON_AddItemToObject(json, "drops", output_drops(device));
 	return json;
@@ -87,20 +90,25 @@ static void add_underlay(cJSON *json, const struct podnet_peer *peer)
 		add_mac(json, "mac6", peer->mac6);
 }
 
+static void add_stats(cJSON *json, const struct podnet_stats *from)
+{
+	cJSON *stats = cJSON_AddObjectToObject(json, "stats");
+
+	add_u64(stats, "rx_packets", from->rx_packets);
+	add_u64(stats, "rx_bytes", from->rx_bytes);
+	add_u64(stats, "tx_packets", from->tx_packets);
+	add_u64(stats, "tx_bytes", from->tx_bytes);
+}
+
 cJSON *output_peer(const struct podnet_peer *peer)
 {
 	cJSON *json = cJSON_CreateObject();
-	cJSON *stats;
 
 	cJSON_AddStringToObject(json, "name", peer->name);
 	add_underlay(json, peer);
 	cJSON_AddNumberToObject(json, "generation", peer->generation);
 	cJSON_AddNumberToObject(json, "routes", peer->routes);
-	stats = cJSON_AddObjectToObject(json, "stats");
-	add_u64(stats, "rx_packets", peer->stats.rx_packets);
-	add_u64(stats, "rx_bytes", peer->stats.rx_bytes);
-	add_u64(stats, "tx_packets", peer->stats.tx_packets);
-	add_u64(stats, "tx_bytes", peer->stats.tx_bytes);
+	add_stats(json, &peer->stats);
 	return json;
 }
 
@@ -149,6 +157,34 @@ cJSON *output_route(const struct podnet_route *route)
 				podnet_prefix_format(&route->prefix, buf));
 	cJSON_AddStringToObject(json, "peer", route->peer);
 	cJSON_AddNumberToObject(json, "generation", route->generation);
+	return json;
+}
+
+static void add_why(cJSON *json, const char *name, const uint64_t *packets)
+{
+	cJSON *why = cJSON_AddObjectToObject(json, name);
+
+	for (int i = 0; i <= PODNET_HOST_PATH_MAX; i++)
+		if (podnet_host_path_name(i))
+			add_u64(why, podnet_host_path_name(i), packets[i]);
+}
+
+cJSON *output_port(const struct podnet_port *port)
+{
+	cJSON *json = cJSON_CreateObject();
+
+	cJSON_AddNumberToObject(json, "ifindex", port->ifindex);
+	cJSON_AddStringToObject(json, "ifname", port->ifname);
+	if (port->address.family != AF_UNSPEC)
+		add_addr(json, "address", &port->address);
+	if (port->address6.family != AF_UNSPEC)
+		add_addr(json, "address6", &port->address6);
+	cJSON_AddBoolToObject(json, "host_path_tx", port->host_path_tx);
+	cJSON_AddBoolToObject(json, "host_path_rx", port->host_path_rx);
+	cJSON_AddNumberToObject(json, "generation", port->generation);
+	add_stats(json, &port->stats);
+	add_why(json, "why_tx", port->why_tx);
+	add_why(json, "why_rx", port->why_rx);
 	return json;
 }
 

@@ -20,6 +20,7 @@ cJSON *output_drop(enum podnet_drop drop, uint64_t packets,
 		   uint64_t interval_ms);
 cJSON *output_rates(const char *peer, const struct rates *rates);
 cJSON *output_route(const struct podnet_route *route);
+cJSON *output_port(const struct podnet_port *port);
 
 /* One document on one line of stdout; takes @json. */
 int output_print(cJSON *json, struct podnet_error *err);

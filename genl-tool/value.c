@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host_path.h"
 #include "podnet.h"
 #include "watch.h"
 
@@ -137,6 +138,11 @@ int value_ifname(const char *text, void *value, struct podnet_error *err)
 					text, IF_NAMESIZE - 1);
 	*(const char **)value = text;
 	return 0;
+}
+
+int value_host_path(const char *text, void *value, struct podnet_error *err)
+{
+	return host_path_parse(text, value, err);
 }
 
 int value_sport_range(const char *text, void *value, struct podnet_error *err)

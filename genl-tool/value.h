@@ -36,6 +36,8 @@ int value_prefix(const char *text, void *value, struct podnet_error *err);
 int value_name(const char *text, void *value, struct podnet_error *err);
 /* const char * */
 int value_ifname(const char *text, void *value, struct podnet_error *err);
+/* struct podnet_port: host_path_tx and host_path_rx */
+int value_host_path(const char *text, void *value, struct podnet_error *err);
 /* struct podnet_device: sport_min and sport_max */
 int value_sport_range(const char *text, void *value, struct podnet_error *err);
 

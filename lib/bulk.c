@@ -15,7 +15,8 @@ int podnet_bulk_index_at(struct nl_msg *msg, size_t offset)
 		size_t start = (char *)attr - (char *)nlh;
 
 		if (nla_type(attr) != PODNET_A_PEER &&
-		    nla_type(attr) != PODNET_A_ROUTE)
+		    nla_type(attr) != PODNET_A_ROUTE &&
+		    nla_type(attr) != PODNET_A_PORT)
 			continue;
 		if (offset >= start && offset < start + attr->nla_len)
 			return index;

@@ -29,6 +29,10 @@ static int put_numbers(struct nl_msg *msg, const struct podnet_device *device)
 		  device->inherit_dscp },
 		{ PODNET_DEVICE_UDP6_ZERO_CSUM, PODNET_DEVICE_A_UDP6_ZERO_CSUM,
 		  device->udp6_zero_csum },
+		{ PODNET_DEVICE_EXPRESS_TX, PODNET_DEVICE_A_EXPRESS_TX,
+		  device->express_tx },
+		{ PODNET_DEVICE_EXPRESS_RX, PODNET_DEVICE_A_EXPRESS_RX,
+		  device->express_rx },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(numbers); i++)
@@ -105,6 +109,9 @@ static const uint32_t number_max[PODNET_DEVICE_A_MAX + 1] = {
 	[PODNET_DEVICE_A_VNI] = PODNET_VNI_MAX,
 	[PODNET_DEVICE_A_INHERIT_DSCP] = 1,
 	[PODNET_DEVICE_A_UDP6_ZERO_CSUM] = 1,
+	[PODNET_DEVICE_A_EXPRESS_TX] = 1,
+	[PODNET_DEVICE_A_EXPRESS_RX] = 1,
+	[PODNET_DEVICE_A_PORTS] = UINT32_MAX,
 };
 
 static int decode_numbers(struct nlattr **attrs, struct podnet_device *device,
@@ -137,6 +144,9 @@ static int decode_numbers(struct nlattr **attrs, struct podnet_device *device,
 	device->vni = numbers[PODNET_DEVICE_A_VNI];
 	device->inherit_dscp = numbers[PODNET_DEVICE_A_INHERIT_DSCP];
 	device->udp6_zero_csum = numbers[PODNET_DEVICE_A_UDP6_ZERO_CSUM];
+	device->express_tx = numbers[PODNET_DEVICE_A_EXPRESS_TX];
+	device->express_rx = numbers[PODNET_DEVICE_A_EXPRESS_RX];
+	device->ports = numbers[PODNET_DEVICE_A_PORTS];
 	return 0;
 }
 
@@ -182,6 +192,9 @@ int podnet_device_decode(struct nlattr *nest, unsigned int ifindex,
 		[PODNET_DEVICE_A_INHERIT_DSCP] = { .type = NLA_U32 },
 		[PODNET_DEVICE_A_UDP6_ZERO_CSUM] = { .type = NLA_U32 },
 		[PODNET_DEVICE_A_REALLOCS] = { .type = NLA_U64 },
+		[PODNET_DEVICE_A_EXPRESS_TX] = { .type = NLA_U32 },
+		[PODNET_DEVICE_A_EXPRESS_RX] = { .type = NLA_U32 },
+		[PODNET_DEVICE_A_PORTS] = { .type = NLA_U32 },
 	};
 	struct nlattr *attrs[PODNET_DEVICE_A_MAX + 1];
 	struct podnet_device device = { .ifindex = ifindex };

@@ -4,6 +4,7 @@
 #include <errno.h>
 
 #include "attr.h"
+#include "codec_stats.h"
 
 static int put_addresses(struct nl_msg *msg, const struct podnet_peer *peer,
 			 unsigned int members)
@@ -56,32 +57,6 @@ bool podnet_peer_encode(struct nl_msg *msg, const struct podnet_peer *peer,
 	}
 	nla_nest_end(msg, nest);
 	return true;
-}
-
-static int decode_stats(struct nlattr *nest, struct podnet_stats *stats,
-			struct podnet_error *err)
-{
-	static const struct nla_policy policy[PODNET_STATS_A_MAX + 1] = {
-		[PODNET_STATS_A_RX_PACKETS] = { .type = NLA_U64 },
-		[PODNET_STATS_A_RX_BYTES] = { .type = NLA_U64 },
-		[PODNET_STATS_A_TX_PACKETS] = { .type = NLA_U64 },
-		[PODNET_STATS_A_TX_BYTES] = { .type = NLA_U64 },
-	};
-	struct nlattr *attrs[PODNET_STATS_A_MAX + 1];
-
-	if (podnet_nest_decode(nest, attrs, PODNET_STATS_A_MAX, policy,
-			       "peer: bad counters", err))
-		return -EBADMSG;
-	if (!attrs[PODNET_STATS_A_RX_PACKETS] ||
-	    !attrs[PODNET_STATS_A_RX_BYTES] ||
-	    !attrs[PODNET_STATS_A_TX_PACKETS] ||
-	    !attrs[PODNET_STATS_A_TX_BYTES])
-		return podnet_attr_error(err, "peer: missing counters");
-	stats->rx_packets = nla_get_u64(attrs[PODNET_STATS_A_RX_PACKETS]);
-	stats->rx_bytes = nla_get_u64(attrs[PODNET_STATS_A_RX_BYTES]);
-	stats->tx_packets = nla_get_u64(attrs[PODNET_STATS_A_TX_PACKETS]);
-	stats->tx_bytes = nla_get_u64(attrs[PODNET_STATS_A_TX_BYTES]);
-	return 0;
 }
 
 /* The address of an attribute that may be missing; @ret stays as it is if it
@@ -176,8 +151,9 @@ int podnet_peer_decode(struct nlattr *nest, struct podnet_peer *ret,
 			       "peer: bad attributes", err);
 	if (!r)
 		r = decode_members(attrs, &peer, err);
-	if (!r && attrs[PODNET_PEER_A_STATS])
-		r = decode_stats(attrs[PODNET_PEER_A_STATS], &peer.stats, err);
+	if (!r && attrs[PODNET_PEER_A_STATS] &&
+	    !podnet_stats_decode(attrs[PODNET_PEER_A_STATS], &peer.stats))
+		r = podnet_attr_error(err, "peer: bad counters");
 	if (!r)
 		*ret = peer;
 	return r;

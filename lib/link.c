@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
 #include <errno.h>
+#include <linux/if_link.h>
+#include <linux/veth.h>
 #include <netlink/route/link.h>
-#include <netlink/route/link/veth.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
@@ -100,6 +101,12 @@ static int add(struct podnet_rtnl *rtnl, struct rtnl_link *link,
 	return podnet_rtnl_send(rtnl, nle, msg, err);
 }
 
+static void set_not_loaded(struct podnet_error *err)
+{
+	podnet_error_set(err, EOPNOTSUPP,
+			 "podnet.ko is not loaded: run 'modprobe podnet'");
+}
+
 int podnet_link_add_podnet(struct podnet_rtnl *rtnl, const char *name,
 			   struct podnet_error *err)
 {
@@ -113,8 +120,7 @@ int podnet_link_add_podnet(struct podnet_rtnl *rtnl, const char *name,
 	rtnl_link_set_name(link, name);
 	ret = add(rtnl, link, err);
 	if (ret == -EOPNOTSUPP)
-		podnet_error_set(err, EOPNOTSUPP,
-				 "podnet.ko is not loaded: run 'modprobe podnet'");
+		set_not_loaded(err);
 	if (ret)
 		podnet_error_prefix(err, "cannot create %s", name);
 	return ret;
@@ -142,32 +148,129 @@ static int set_random_mac(struct rtnl_link *link)
 	return 0;
 }
 
+/* Both ends of a pair, and where @pod is made. */
+struct pair {
+	const char *kind;
+	int pod_attr;	/* member of IFLA_INFO_DATA that is about @pod */
+	const char *host;
+	const char *pod;
+	int pod_netns_fd;
+	uint32_t mtu;
+};
+
+static struct rtnl_link *make_end(const char *name, uint32_t mtu)
+{
+	_cleanup_nl_object_ struct rtnl_link *link = rtnl_link_alloc();
+
+	if (!link || set_random_mac(link))
+		return NULL;
+	rtnl_link_set_name(link, name);
+	rtnl_link_set_mtu(link, mtu);
+	return steal_ptr(link);
+}
+
+/* What the kind wants to know beside the host's end: the other one, in the form
+ * of a request for a link. libnl knows that form, but only of its own kinds. */
+static int put_info(struct nl_msg *msg, const struct pair *pair,
+		    struct rtnl_link *pod)
+{
+	struct ifinfomsg header = {};
+	struct nlattr *info = nla_nest_start(msg, IFLA_LINKINFO);
+	struct nlattr *data;
+	struct nlattr *end;
+
+	if (!info || nla_put_string(msg, IFLA_INFO_KIND, pair->kind))
+		return -NLE_NOMEM;
+	data = nla_nest_start(msg, IFLA_INFO_DATA);
+	end = data ? nla_nest_start(msg, pair->pod_attr) : NULL;
+	if (!end || nlmsg_append(msg, &header, sizeof(header), NLMSG_ALIGNTO) ||
+	    rtnl_link_fill_info(msg, pod))
+		return -NLE_NOMEM;
+	nla_nest_end(msg, end);
+	nla_nest_end(msg, data);
+	nla_nest_end(msg, info);
+	return 0;
+}
+
+static int build_pair(const struct pair *pair, struct nl_msg **ret)
+{
+	_cleanup_nl_object_ struct rtnl_link *host = NULL;
+	_cleanup_nl_object_ struct rtnl_link *pod = NULL;
+	_cleanup_nl_msg_ struct nl_msg *msg = NULL;
+	int nle;
+
+	host = make_end(pair->host, pair->mtu);
+	pod = make_end(pair->pod, pair->mtu);
+	if (!host || !pod)
+		return -NLE_NOMEM;
+	rtnl_link_set_ns_fd(pod, pair->pod_netns_fd);
+	nle = rtnl_link_build_add_request(host, NLM_F_CREATE | NLM_F_EXCL,
+					  &msg);
+	if (nle < 0)
+		return nle;
+	nle = put_info(msg, pair, pod);
+	if (!nle)
+		*ret = steal_ptr(msg);
+	return nle;
+}
+
+static int add_pair(struct podnet_rtnl *rtnl, const struct pair *pair,
+		    struct podnet_error *err)
+{
+	struct nl_msg *msg = NULL;
+	int ret = check_name(pair->host, err);
+
+	if (!ret)
+		ret = check_name(pair->pod, err);
+	if (ret)
+		return ret;
+	ret = build_pair(pair, &msg);
+	return podnet_rtnl_send(rtnl, ret, msg, err);
+}
+
+static void blame_pair(const struct pair *pair, struct podnet_error *err)
+{
+	podnet_error_prefix(err, "cannot create the pair %s and %s", pair->host,
+			    pair->pod);
+}
+
 int podnet_link_add_veth(struct podnet_rtnl *rtnl, const char *name,
 			 const char *peer_name, int peer_netns_fd, uint32_t mtu,
 			 struct podnet_error *err)
 {
-	_cleanup_nl_object_ struct rtnl_link *link = rtnl_link_veth_alloc();
-	_cleanup_nl_object_ struct rtnl_link *peer = NULL;
-	int ret = check_name(name, err);
+	const struct pair pair = {
+		.kind = "veth",
+		.pod_attr = VETH_INFO_PEER,
+		.host = name,
+		.pod = peer_name,
+		.pod_netns_fd = peer_netns_fd,
+		.mtu = mtu,
+	};
+	int ret = add_pair(rtnl, &pair, err);
 
-	if (!ret)
-		ret = check_name(peer_name, err);
 	if (ret)
-		return ret;
-	if (!link)
-		return podnet_netlink_build_error(-NLE_NOMEM, err);
-	peer = rtnl_link_veth_get_peer(link);
-	if (set_random_mac(link) || set_random_mac(peer))
-		return podnet_netlink_build_error(-NLE_NOMEM, err);
-	rtnl_link_set_name(link, name);
-	rtnl_link_set_mtu(link, mtu);
-	rtnl_link_set_name(peer, peer_name);
-	rtnl_link_set_mtu(peer, mtu);
-	rtnl_link_set_ns_fd(peer, peer_netns_fd);
-	ret = add(rtnl, link, err);
+		blame_pair(&pair, err);
+	return ret;
+}
+
+int podnet_link_add_podport(struct podnet_rtnl *rtnl, const char *name,
+			    const char *pod_name, int pod_netns_fd,
+			    uint32_t mtu, struct podnet_error *err)
+{
+	const struct pair pair = {
+		.kind = PODNET_PODPORT_RTNL_KIND,
+		.pod_attr = PODNET_PODPORT_INFO_POD,
+		.host = name,
+		.pod = pod_name,
+		.pod_netns_fd = pod_netns_fd,
+		.mtu = mtu,
+	};
+	int ret = add_pair(rtnl, &pair, err);
+
+	if (ret == -EOPNOTSUPP)
+		set_not_loaded(err);
 	if (ret)
-		podnet_error_prefix(err, "cannot create the pair %s and %s",
-				    name, peer_name);
+		blame_pair(&pair, err);
 	return ret;
 }
 

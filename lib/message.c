@@ -6,6 +6,7 @@
 #include "attr.h"
 #include "codec_device.h"
 #include "codec_peer.h"
+#include "codec_port.h"
 #include "codec_route.h"
 
 static const struct nla_policy message_policy[PODNET_A_MAX + 1] = {
@@ -14,6 +15,7 @@ static const struct nla_policy message_policy[PODNET_A_MAX + 1] = {
 	[PODNET_A_PEER] = { .type = NLA_NESTED },
 	[PODNET_A_ROUTE] = { .type = NLA_NESTED },
 	[PODNET_A_GENERATION] = { .type = NLA_U32 },
+	[PODNET_A_PORT] = { .type = NLA_NESTED },
 };
 
 static int deliver_device(struct nlattr *nest, struct podnet_event *event,
@@ -61,6 +63,21 @@ static int deliver_route(struct nlattr *nest, struct podnet_event *event,
 	return ret;
 }
 
+static int deliver_port(struct nlattr *nest, struct podnet_event *event,
+			podnet_event_fn fn, void *data,
+			struct podnet_error *err)
+{
+	struct podnet_port port;
+	int ret = podnet_port_decode(nest, &port, err);
+
+	if (ret)
+		return ret;
+	event->port = &port;
+	ret = fn(event, data);
+	event->port = NULL;
+	return ret;
+}
+
 int podnet_message_decode(struct nlmsghdr *nlh, podnet_event_fn fn, void *data,
 			  struct podnet_error *err)
 {
@@ -90,6 +107,9 @@ int podnet_message_decode(struct nlmsghdr *nlh, podnet_event_fn fn, void *data,
 			break;
 		case PODNET_A_ROUTE:
 			ret = deliver_route(attr, &event, fn, data, err);
+			break;
+		case PODNET_A_PORT:
+			ret = deliver_port(attr, &event, fn, data, err);
 			break;
 		default:
 			continue;

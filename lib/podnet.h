@@ -120,6 +120,8 @@ enum podnet_device_member {
 	PODNET_DEVICE_MAC = 1 << 11,
 	PODNET_DEVICE_INHERIT_DSCP = 1 << 12,
 	PODNET_DEVICE_UDP6_ZERO_CSUM = 1 << 13,
+	PODNET_DEVICE_EXPRESS_TX = 1 << 14,
+	PODNET_DEVICE_EXPRESS_RX = 1 << 15,
 };
 
 struct podnet_device {
@@ -138,9 +140,10 @@ struct podnet_device {
 	bool udp_csum;
 	bool udp6_zero_csum;		/* receive IPv6 without checksum */
 	bool strict_source;
+	bool express_tx, express_rx;	/* lanes from and to pods */
 	uint16_t sport_min, sport_max;
 	uint32_t generation;		/* last committed; read-only, as all below */
-	uint32_t peers, routes;
+	uint32_t peers, routes, ports;
 	uint64_t reallocs;		/* packets that had too little headroom */
 	uint64_t drops[PODNET_DROP_MAX + 1];	/* by enum podnet_drop */
 };
@@ -182,10 +185,37 @@ struct podnet_route {
 	uint32_t generation;		/* read-only */
 };
 
+enum podnet_port_member {
+	PODNET_PORT_ADDRESS = 1 << 0,
+	PODNET_PORT_ADDRESS6 = 1 << 1,
+	PODNET_PORT_HOST_PATH_TX = 1 << 2,
+	PODNET_PORT_HOST_PATH_RX = 1 << 3,
+};
+
+/* TX is from the pod, RX to it. Addresses that the pod does not have are
+ * AF_UNSPEC. In podnet_port_set(), such a member takes the address away. */
+struct podnet_port {
+	unsigned int members;		/* enum podnet_port_member */
+	unsigned int ifindex;		/* of the pair's host end */
+	char ifname[IF_NAMESIZE];	/* of the same; in requests for errors */
+	struct podnet_addr address;	/* AF_INET */
+	struct podnet_addr address6;	/* AF_INET6 */
+	bool host_path_tx, host_path_rx;	/* no express lane */
+	uint32_t generation;		/* 0: of none; read-only, as all below */
+	struct podnet_stats stats;	/* of the express lanes */
+	/* Packets that took the host path, by enum podnet_host_path. */
+	uint64_t why_tx[PODNET_HOST_PATH_MAX + 1];
+	uint64_t why_rx[PODNET_HOST_PATH_MAX + 1];
+};
+
 /* "tx-no-route" and the like, for 1 <= drop <= PODNET_DROP_MAX; NULL for the
  * values that are no reason (PAD). And a sentence for people. */
 const char *podnet_drop_name(enum podnet_drop drop);
 const char *podnet_drop_text(enum podnet_drop drop);
+
+/* "no-route" and the like, and a sentence; NULL as above. */
+const char *podnet_host_path_name(enum podnet_host_path why);
+const char *podnet_host_path_text(enum podnet_host_path why);
 
 /* Called for each object of a dump; non-zero ends the dump and is returned.
  * A dump that the kernel reports as interrupted is repeated as a whole before
@@ -193,6 +223,7 @@ const char *podnet_drop_text(enum podnet_drop drop);
 typedef int (*podnet_device_fn)(const struct podnet_device *device, void *data);
 typedef int (*podnet_peer_fn)(const struct podnet_peer *peer, void *data);
 typedef int (*podnet_route_fn)(const struct podnet_route *route, void *data);
+typedef int (*podnet_port_fn)(const struct podnet_port *port, void *data);
 
 int podnet_device_get(struct podnet_genl *genl, unsigned int ifindex,
 		      struct podnet_device *ret, struct podnet_error *err);
@@ -247,6 +278,30 @@ int podnet_route_foreach(struct podnet_genl *genl, unsigned int ifindex,
 			 podnet_route_fn fn, void *data,
 			 struct podnet_error *err);
 
+/* In the place of the one that the port has of that family. */
+void podnet_port_put_address(struct podnet_port *port,
+			     const struct podnet_addr *addr);
+/* Ports that are added belong to no generation, and no commit removes them. */
+int podnet_port_add(struct podnet_genl *genl, unsigned int ifindex,
+		    const struct podnet_port *ports, size_t count, bool replace,
+		    struct podnet_error *err);
+int podnet_port_write(struct podnet_genl *genl, unsigned int ifindex,
+		      const struct podnet_port *ports, size_t count,
+		      uint32_t generation, struct podnet_error *err);
+int podnet_port_set(struct podnet_genl *genl, unsigned int ifindex,
+		    const struct podnet_port *ports, size_t count,
+		    struct podnet_error *err);
+int podnet_port_del(struct podnet_genl *genl, unsigned int ifindex,
+		    const struct podnet_port *ports, size_t count,
+		    struct podnet_error *err);
+/* @host: ifindex of the pair's host end. */
+int podnet_port_get(struct podnet_genl *genl, unsigned int ifindex,
+		    unsigned int host, struct podnet_port *ret,
+		    struct podnet_error *err);
+int podnet_port_foreach(struct podnet_genl *genl, unsigned int ifindex,
+			podnet_port_fn fn, void *data,
+			struct podnet_error *err);
+
 int podnet_sync_begin(struct podnet_genl *genl, unsigned int ifindex,
 		      uint32_t generation, struct podnet_error *err);
 int podnet_sync_commit(struct podnet_genl *genl, unsigned int ifindex,
@@ -274,6 +329,7 @@ struct podnet_event {
 	const struct podnet_device *device;	/* the one that changed, */
 	const struct podnet_peer *peer;		/* the others are NULL */
 	const struct podnet_route *route;
+	const struct podnet_port *port;
 };
 typedef int (*podnet_event_fn)(const struct podnet_event *event, void *data);
 
@@ -298,6 +354,9 @@ void podnet_rtnl_close(struct podnet_rtnl *rtnl);
 
 #define PODNET_KIND_SIZE	16
 
+/* What the names of the host ends begin with that the CNI plugin makes. */
+#define PODNET_POD_IFNAME_PREFIX	"pn"
+
 struct podnet_link {
 	unsigned int ifindex;
 	char name[IF_NAMESIZE];
@@ -320,6 +379,10 @@ int podnet_link_add_podnet(struct podnet_rtnl *rtnl, const char *name,
 int podnet_link_add_veth(struct podnet_rtnl *rtnl, const char *name,
 			 const char *peer_name, int peer_netns_fd, uint32_t mtu,
 			 struct podnet_error *err);
+/* The same of kind PODNET_PODPORT_RTNL_KIND; @name is that of the host's end. */
+int podnet_link_add_podport(struct podnet_rtnl *rtnl, const char *name,
+			    const char *pod_name, int pod_netns_fd,
+			    uint32_t mtu, struct podnet_error *err);
 int podnet_link_set_mtu(struct podnet_rtnl *rtnl, unsigned int ifindex,
 			uint32_t mtu, struct podnet_error *err);
 int podnet_link_set_up(struct podnet_rtnl *rtnl, unsigned int ifindex, bool up,

@@ -19,14 +19,18 @@ _podnetctl_value() {	# KEYWORD
 	peer)
 		_podnetctl_ask name peer show
 		;;
-	udp-csum | udp6-zero-csum | inherit-dscp | strict-source)
+	udp-csum | udp6-zero-csum | inherit-dscp | strict-source | \
+		express-tx | express-rx)
 		echo "on off"
+		;;
+	host-path)
+		echo "tx rx both none"
 		;;
 	wire)
 		echo "ipudp geneve vxlan"
 		;;
 	--run-dir | port | local | local6 | vni | mac | mac6 | fwmark | ttl | \
-		sport-range | mtu | remote | remote6)
+		sport-range | mtu | remote | remote6 | address | address6)
 		;;
 	*)
 		return 1
@@ -38,7 +42,8 @@ _podnetctl_value() {	# KEYWORD
 _podnetctl_key() {	# OBJECT VERB
 	case "$1 $2" in
 	"device add" | "sync begin" | "sync commit" | "peer add" | \
-		"peer replace" | "route add" | "route replace")
+		"peer replace" | "route add" | "route replace" | "port add" | \
+		"port replace")
 		;;
 	"device "* | "drops dev")
 		_podnetctl_ask ifname device show
@@ -49,6 +54,9 @@ _podnetctl_key() {	# OBJECT VERB
 	"route "*)
 		_podnetctl_ask prefix route show
 		;;
+	"port "*)
+		_podnetctl_ask ifname port show
+		;;
 	esac
 }
 
@@ -56,8 +64,8 @@ _podnetctl_keywords() {	# OBJECT VERB
 	case "$1 $2" in
 	"device add" | "device set")
 		echo "port local local6 wire vni mac fwmark ttl inherit-dscp" \
-			"udp-csum udp6-zero-csum strict-source sport-range" \
-			"mtu up down"
+			"udp-csum udp6-zero-csum strict-source express-tx" \
+			"express-rx sport-range mtu up down"
 		;;
 	"peer add" | "peer replace" | "peer set")
 		echo "remote remote6 port wire vni mac mac6 dev"
@@ -65,7 +73,10 @@ _podnetctl_keywords() {	# OBJECT VERB
 	"route add" | "route replace" | "route set")
 		echo "peer dev"
 		;;
-	"peer "* | "route "* | "sync "*)
+	"port add" | "port replace" | "port set")
+		echo "address address6 host-path dev"
+		;;
+	"peer "* | "route "* | "port "* | "sync "*)
 		echo "dev"
 		;;
 	esac
@@ -76,7 +87,7 @@ _podnetctl_verbs() {	# OBJECT
 	device)
 		echo "add set show del"
 		;;
-	peer | route)
+	peer | route | port)
 		echo "add set replace show del"
 		;;
 	sync)
@@ -111,9 +122,9 @@ _podnetctl() {
 		return
 	fi
 	if [[ $current == -* ]]; then
-		candidates="--json --run-dir --all --watch --interval --help --version"
+		candidates="--json --run-dir --all --why --watch --interval --help --version"
 	elif [[ ${#words[@]} -eq 0 ]]; then
-		candidates="device peer route sync stats drops monitor status version help"
+		candidates="device peer route port sync stats drops monitor status version help"
 	elif [[ ${#words[@]} -eq 1 ]]; then
 		candidates=$(_podnetctl_verbs "${words[0]}")
 	elif [[ ${#words[@]} -eq 2 && "${words[*]}" == "sync apply" ]]; then

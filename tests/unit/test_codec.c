@@ -16,6 +16,7 @@
 #include "bulk.h"
 #include "codec_device.h"
 #include "codec_peer.h"
+#include "codec_port.h"
 #include "codec_route.h"
 #include "message.h"
 
@@ -38,6 +39,7 @@ struct got {
 	struct podnet_device device;
 	struct podnet_peer peer;
 	struct podnet_route route;
+	struct podnet_port port;
 };
 
 static int take(const struct podnet_event *event, void *data)
@@ -54,6 +56,8 @@ static int take(const struct podnet_event *event, void *data)
 		got->peer = *event->peer;
 	if (event->route)
 		got->route = *event->route;
+	if (event->port)
+		got->port = *event->port;
 	return 0;
 }
 
@@ -95,6 +99,18 @@ static struct podnet_addr addr(const char *text)
 
 /* ---------------------------------------------------------------- peers */
 
+static void put_stats(struct nl_msg *msg, int type)
+{
+	struct nlattr *nest = nla_nest_start(msg, type);
+
+	nla_put_u64(msg, PODNET_STATS_A_RX_PACKETS, 1);
+	nla_put_u64(msg, PODNET_STATS_A_RX_BYTES, UINT64_MAX);
+	nla_put(msg, PODNET_STATS_A_PAD, 0, NULL);
+	nla_put_u64(msg, PODNET_STATS_A_TX_PACKETS, 3);
+	nla_put_u64(msg, PODNET_STATS_A_TX_BYTES, 4);
+	nla_nest_end(msg, nest);
+}
+
 static void put_wire(struct nl_msg *msg)
 {
 	nla_put_u32(msg, PODNET_PEER_A_WIRE, PODNET_WIRE_VXLAN);
@@ -108,7 +124,6 @@ static void put_peer(struct nl_msg *msg, const char *name, uint32_t port)
 	static const uint8_t remote[] = { 192, 168, 77, 2 };
 	struct podnet_addr remote6 = addr("fd77::2");
 	struct nlattr *nest = nla_nest_start(msg, PODNET_A_PEER);
-	struct nlattr *stats;
 
 	nla_put_string(msg, PODNET_PEER_A_NAME, name);
 	nla_put(msg, PODNET_PEER_A_REMOTE, sizeof(remote), remote);
@@ -117,13 +132,7 @@ static void put_peer(struct nl_msg *msg, const char *name, uint32_t port)
 	put_wire(msg);
 	nla_put_u32(msg, PODNET_PEER_A_GENERATION, 7);
 	nla_put_u32(msg, PODNET_PEER_A_ROUTES, 2);
-	stats = nla_nest_start(msg, PODNET_PEER_A_STATS);
-	nla_put_u64(msg, PODNET_STATS_A_RX_PACKETS, 1);
-	nla_put_u64(msg, PODNET_STATS_A_RX_BYTES, UINT64_MAX);
-	nla_put(msg, PODNET_STATS_A_PAD, 0, NULL);
-	nla_put_u64(msg, PODNET_STATS_A_TX_PACKETS, 3);
-	nla_put_u64(msg, PODNET_STATS_A_TX_BYTES, 4);
-	nla_nest_end(msg, stats);
+	put_stats(msg, PODNET_PEER_A_STATS);
 	nla_nest_end(msg, nest);
 }
 
@@ -459,6 +468,214 @@ static void malformed_routes_are_refused(void **state)
 			 "route");
 }
 
+/* ---------------------------------------------------------------- ports */
+
+static void put_why(struct nl_msg *msg, int type, uint64_t first)
+{
+	struct nlattr *nest = nla_nest_start(msg, type);
+
+	for (int i = PODNET_HOST_PATH_PAD + 1; i <= PODNET_HOST_PATH_MAX; i++)
+		nla_put_u64(msg, i, first + i);
+	nla_put(msg, PODNET_HOST_PATH_PAD, 0, NULL);
+	nla_put_u32(msg, PODNET_HOST_PATH_MAX + 1, 1);
+	nla_nest_end(msg, nest);
+}
+
+/* As the kernel sends it. One attribute is replaced by @size bytes of @data, or
+ * left out if @size is -1; none if @type is 0. */
+static struct nl_msg *port_message(int type, int size, const void *data)
+{
+	struct nl_msg *msg = new_message(PODNET_CMD_PORT_GET);
+	struct nlattr *nest = nla_nest_start(msg, PODNET_A_PORT);
+	struct podnet_addr v6 = addr("fd00::10");
+
+	if (type != PODNET_PORT_A_IFINDEX)
+		nla_put_u32(msg, PODNET_PORT_A_IFINDEX, 9);
+	if (type != PODNET_PORT_A_IFNAME)
+		nla_put_string(msg, PODNET_PORT_A_IFNAME, "fifteen-chars-x");
+	if (type != PODNET_PORT_A_ADDRESS)
+		nla_put(msg, PODNET_PORT_A_ADDRESS, 4, "\12\364\1\12");
+	if (type != PODNET_PORT_A_ADDRESS6)
+		nla_put(msg, PODNET_PORT_A_ADDRESS6, 16, v6.bytes);
+	if (type != PODNET_PORT_A_HOST_PATH_TX)
+		nla_put_u32(msg, PODNET_PORT_A_HOST_PATH_TX, 1);
+	if (type != PODNET_PORT_A_HOST_PATH_RX)
+		nla_put_u32(msg, PODNET_PORT_A_HOST_PATH_RX, 0);
+	if (type != PODNET_PORT_A_GENERATION)
+		nla_put_u32(msg, PODNET_PORT_A_GENERATION, 7);
+	if (type != PODNET_PORT_A_STATS)
+		put_stats(msg, PODNET_PORT_A_STATS);
+	if (type != PODNET_PORT_A_WHY_TX)
+		put_why(msg, PODNET_PORT_A_WHY_TX, 1000);
+	if (type != PODNET_PORT_A_WHY_RX)
+		put_why(msg, PODNET_PORT_A_WHY_RX, 2000);
+	if (type && size >= 0)
+		nla_put(msg, type, size, data);
+	nla_nest_end(msg, nest);
+	return msg;
+}
+
+static void a_port_of_the_kernel_is_read_whole(void **state)
+{
+	struct podnet_addr v4 = addr("10.244.1.10");
+	struct podnet_addr v6 = addr("fd00::10");
+	struct podnet_port *port;
+	struct got got;
+
+	assert_decoded(port_message(0, 0, NULL), &got);
+	assert_int_equal(got.count, 1);
+	assert_int_equal(got.ifindex, 5);
+	port = &got.port;
+	assert_int_equal(port->ifindex, 9);
+	assert_string_equal(port->ifname, "fifteen-chars-x");
+	assert_int_equal(podnet_addr_compare(&port->address, &v4), 0);
+	assert_int_equal(podnet_addr_compare(&port->address6, &v6), 0);
+	assert_true(port->host_path_tx);
+	assert_false(port->host_path_rx);
+	assert_int_equal(port->generation, 7);
+	assert_int_equal(port->stats.rx_packets, 1);
+	assert_true(port->stats.rx_bytes == UINT64_MAX);
+	assert_int_equal(port->stats.tx_packets, 3);
+	assert_int_equal(port->stats.tx_bytes, 4);
+	for (int i = PODNET_HOST_PATH_PAD + 1; i <= PODNET_HOST_PATH_MAX; i++) {
+		assert_int_equal(port->why_tx[i], 1000 + i);
+		assert_int_equal(port->why_rx[i], 2000 + i);
+	}
+	assert_int_equal(port->why_tx[PODNET_HOST_PATH_PAD], 0);
+}
+
+static void a_port_of_one_family_has_no_other_address(void **state)
+{
+	static const uint8_t zero[16];
+	struct got got;
+
+	assert_decoded(port_message(PODNET_PORT_A_ADDRESS, -1, NULL), &got);
+	assert_int_equal(got.port.address.family, AF_UNSPEC);
+	assert_int_equal(got.port.address6.family, AF_INET6);
+	assert_decoded(port_message(PODNET_PORT_A_ADDRESS, 4, zero), &got);
+	assert_int_equal(got.port.address.family, AF_UNSPEC);
+	assert_decoded(port_message(PODNET_PORT_A_ADDRESS6, -1, NULL), &got);
+	assert_int_equal(got.port.address.family, AF_INET);
+	assert_int_equal(got.port.address6.family, AF_UNSPEC);
+	assert_decoded(port_message(PODNET_PORT_A_ADDRESS6, 16, zero), &got);
+	assert_int_equal(got.port.address6.family, AF_UNSPEC);
+}
+
+static void a_port_survives_the_round_trip(void **state)
+{
+	struct nl_msg *msg = new_message(PODNET_CMD_PORT_NEW);
+	struct podnet_port port = {
+		.ifindex = UINT32_MAX,
+		.address = addr("192.0.2.1"),
+		.address6 = addr("2001:db8::1"),
+		.host_path_rx = true,
+	};
+	struct nlattr *nest;
+	struct got got;
+
+	assert_true(podnet_port_encode(msg, &port, ~0u));
+	/* What only the kernel says. */
+	nest = nlmsg_find_attr(nlmsg_hdr(msg), GENL_HDRLEN, PODNET_A_PORT);
+	nla_put_string(msg, PODNET_PORT_A_IFNAME, "porta");
+	nla_put_u32(msg, PODNET_PORT_A_MAX + 9, 1);
+	nla_nest_end(msg, nest);
+	assert_decoded(msg, &got);
+	assert_int_equal(got.count, 1);
+	assert_int_equal(got.port.ifindex, UINT32_MAX);
+	assert_int_equal(podnet_addr_compare(&got.port.address, &port.address),
+			 0);
+	assert_int_equal(podnet_addr_compare(&got.port.address6,
+					     &port.address6),
+			 0);
+	assert_false(got.port.host_path_tx);
+	assert_true(got.port.host_path_rx);
+	assert_int_equal(got.port.generation, 0);
+}
+
+static void a_port_request_carries_only_its_members(void **state)
+{
+	static const struct {
+		unsigned int member;
+		int type;
+		int size;
+	} cases[] = {
+		{ 0, PODNET_PORT_A_IFINDEX, 4 },
+		{ PODNET_PORT_ADDRESS, PODNET_PORT_A_ADDRESS, 4 },
+		{ PODNET_PORT_ADDRESS6, PODNET_PORT_A_ADDRESS6, 16 },
+		{ PODNET_PORT_HOST_PATH_TX, PODNET_PORT_A_HOST_PATH_TX, 4 },
+		{ PODNET_PORT_HOST_PATH_RX, PODNET_PORT_A_HOST_PATH_RX, 4 },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		/* Without addresses: the sizes are those of the attributes. */
+		struct podnet_port port = { .ifindex = 9, .ifname = "porta" };
+		struct nl_msg *msg = new_message(PODNET_CMD_PORT_SET);
+		struct nlattr *attrs[PODNET_PORT_A_MAX + 1];
+
+		assert_true(podnet_port_encode(msg, &port, cases[i].member));
+		nla_parse_nested(attrs, PODNET_PORT_A_MAX,
+				 nlmsg_find_attr(nlmsg_hdr(msg), GENL_HDRLEN,
+						 PODNET_A_PORT),
+				 NULL);
+		for (int type = 1; type <= PODNET_PORT_A_MAX; type++)
+			assert_int_equal(!!attrs[type],
+					 type == cases[i].type ||
+						 type == PODNET_PORT_A_IFINDEX);
+		assert_int_equal(nla_get_u32(attrs[PODNET_PORT_A_IFINDEX]), 9);
+		assert_int_equal(nla_len(attrs[cases[i].type]), cases[i].size);
+		nlmsg_free(msg);
+	}
+}
+
+static void malformed_ports_are_refused(void **state)
+{
+	static const uint32_t two = 2;
+	static const int needed[] = {
+		PODNET_PORT_A_IFINDEX, PODNET_PORT_A_IFNAME,
+		PODNET_PORT_A_HOST_PATH_TX, PODNET_PORT_A_HOST_PATH_RX,
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(needed); i++)
+		assert_malformed(port_message(needed[i], -1, NULL),
+				 "port: incomplete");
+	assert_malformed(port_message(PODNET_PORT_A_IFINDEX, 2, "ab"), "port");
+	assert_malformed(port_message(PODNET_PORT_A_IFNAME, 3, "abc"), "port");
+	assert_malformed(port_message(PODNET_PORT_A_IFNAME, 17,
+				      "sixteen-chars-xx"),
+			 "port");
+	assert_malformed(port_message(PODNET_PORT_A_ADDRESS, 16,
+				      "aaaabbbbccccdddd"),
+			 "port: bad address");
+	assert_malformed(port_message(PODNET_PORT_A_ADDRESS6, 4, "abcd"),
+			 "port: bad address");
+	assert_malformed(port_message(PODNET_PORT_A_HOST_PATH_TX, 4, &two),
+			 "port: number out of range");
+	assert_malformed(port_message(PODNET_PORT_A_HOST_PATH_RX, 4, &two),
+			 "port: number out of range");
+	assert_malformed(port_message(PODNET_PORT_A_GENERATION, 3, "abc"),
+			 "port");
+	assert_malformed(port_message(PODNET_PORT_A_STATS, 0, NULL),
+			 "port: bad counters");
+	assert_malformed(port_message(PODNET_PORT_A_WHY_TX, 8,
+				      "\10\0\3\0abcd"),
+			 "port: bad counter");
+	assert_malformed(port_message(PODNET_PORT_A_WHY_RX, 4, "\4\0\3\0"),
+			 "port: bad counter");
+}
+
+static void a_port_without_any_address_is_refused(void **state)
+{
+	struct nl_msg *msg = new_message(PODNET_CMD_PORT_GET);
+	struct nlattr *nest = nla_nest_start(msg, PODNET_A_PORT);
+
+	nla_put_u32(msg, PODNET_PORT_A_IFINDEX, 9);
+	nla_put_string(msg, PODNET_PORT_A_IFNAME, "porta");
+	nla_put_u32(msg, PODNET_PORT_A_HOST_PATH_TX, 0);
+	nla_put_u32(msg, PODNET_PORT_A_HOST_PATH_RX, 0);
+	nla_nest_end(msg, nest);
+	assert_malformed(msg, "port: no address");
+}
+
 /* -------------------------------------------------------------- devices */
 
 static void put_device_address(struct nl_msg *msg, int type)
@@ -545,6 +762,9 @@ static void a_device_of_the_kernel_is_read_whole(void **state)
 	assert_int_equal(got.device.fwmark, UINT32_MAX);
 	assert_true(got.device.udp_csum);
 	assert_true(got.device.strict_source);
+	assert_true(got.device.express_tx);
+	assert_true(got.device.express_rx);
+	assert_int_equal(got.device.ports, 1);
 	for (int i = PODNET_DROP_PAD + 1; i <= PODNET_DROP_MAX; i++)
 		assert_int_equal(got.device.drops[i], 1000 + i);
 	assert_int_equal(got.device.drops[PODNET_DROP_PAD], 0);
@@ -552,6 +772,11 @@ static void a_device_of_the_kernel_is_read_whole(void **state)
 	assert_int_equal(got.device.ttl, 255);
 	assert_decoded(device_message(PODNET_DEVICE_A_UDP_CSUM, 0), &got);
 	assert_false(got.device.udp_csum);
+	assert_decoded(device_message(PODNET_DEVICE_A_EXPRESS_TX, 0), &got);
+	assert_false(got.device.express_tx);
+	assert_true(got.device.express_rx);
+	assert_decoded(device_message(PODNET_DEVICE_A_PORTS, UINT32_MAX), &got);
+	assert_int_equal(got.device.ports, UINT32_MAX);
 	assert_decoded(device_message(PODNET_DEVICE_A_SPORT_MAX, 65535), &got);
 	assert_int_equal(got.device.sport_max, 65535);
 }
@@ -572,6 +797,8 @@ static void numbers_that_do_not_fit_are_refused(void **state)
 		{ PODNET_DEVICE_A_VNI, PODNET_VNI_MAX + 1 },
 		{ PODNET_DEVICE_A_INHERIT_DSCP, 2 },
 		{ PODNET_DEVICE_A_UDP6_ZERO_CSUM, 2 },
+		{ PODNET_DEVICE_A_EXPRESS_TX, 2 },
+		{ PODNET_DEVICE_A_EXPRESS_RX, UINT32_MAX },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
@@ -641,6 +868,8 @@ static void a_device_request_carries_only_its_members(void **state)
 		{ PODNET_DEVICE_INHERIT_DSCP, PODNET_DEVICE_A_INHERIT_DSCP },
 		{ PODNET_DEVICE_UDP6_ZERO_CSUM,
 		  PODNET_DEVICE_A_UDP6_ZERO_CSUM },
+		{ PODNET_DEVICE_EXPRESS_TX, PODNET_DEVICE_A_EXPRESS_TX },
+		{ PODNET_DEVICE_EXPRESS_RX, PODNET_DEVICE_A_EXPRESS_RX },
 	};
 
 	device.local = addr("0.0.0.0");
@@ -700,6 +929,7 @@ static void a_full_message_is_left_as_it_was(void **state)
 		.remote6 = addr("2001:db8::1"),
 	};
 	struct podnet_device device = { .members = PODNET_DEVICE_PORT };
+	struct podnet_port port = { .address6 = peer.remote6 };
 	struct podnet_prefix prefix = podnet_prefix_of(&peer.remote6);
 
 	for (size_t room = 0; room < 48; room += 4) {
@@ -717,6 +947,10 @@ static void a_full_message_is_left_as_it_was(void **state)
 		else
 			before = nlmsg_hdr(msg)->nlmsg_len;
 		if (!podnet_device_encode(msg, &device))
+			assert_int_equal(nlmsg_hdr(msg)->nlmsg_len, before);
+		else
+			before = nlmsg_hdr(msg)->nlmsg_len;
+		if (!podnet_port_encode(msg, &port, PODNET_PORT_ADDRESS6))
 			assert_int_equal(nlmsg_hdr(msg)->nlmsg_len, before);
 		nlmsg_free(msg);
 	}
@@ -742,6 +976,39 @@ static void an_offset_leads_to_the_object_in_a_bulk_message(void **state)
 	assert_int_equal(podnet_bulk_index_at(msg, 0), -1);
 	assert_int_equal(podnet_bulk_index_at(msg, starts[0] - 1), -1);
 	nlmsg_free(msg);
+}
+
+static void an_offset_leads_to_the_port_in_a_bulk_message(void **state)
+{
+	struct nl_msg *msg = new_message(PODNET_CMD_PORT_NEW);
+	struct podnet_port port = { .ifindex = 9 };
+	size_t starts[2];
+
+	for (int i = 0; i < 2; i++) {
+		starts[i] = nlmsg_hdr(msg)->nlmsg_len;
+		assert_true(podnet_port_encode(msg, &port,
+					       PODNET_PORT_HOST_PATH_TX));
+	}
+	assert_int_equal(podnet_bulk_index_at(msg, starts[0]), 0);
+	assert_int_equal(podnet_bulk_index_at(msg, starts[1] + 4), 1);
+	nlmsg_free(msg);
+}
+
+static void every_reason_for_the_host_path_has_its_own_name_and_text(void **state)
+{
+	for (int i = PODNET_HOST_PATH_PAD + 1; i <= PODNET_HOST_PATH_MAX; i++) {
+		assert_non_null(podnet_host_path_name(i));
+		assert_non_null(podnet_host_path_text(i));
+		for (int j = PODNET_HOST_PATH_PAD + 1; j < i; j++)
+			assert_string_not_equal(podnet_host_path_name(i),
+						podnet_host_path_name(j));
+	}
+	assert_string_equal(podnet_host_path_name(PODNET_HOST_PATH_NO_ROUTE),
+			    "no-route");
+	assert_null(podnet_host_path_name(PODNET_HOST_PATH_UNSPEC));
+	assert_null(podnet_host_path_name(PODNET_HOST_PATH_PAD));
+	assert_null(podnet_host_path_name(PODNET_HOST_PATH_MAX + 1));
+	assert_null(podnet_host_path_text(PODNET_HOST_PATH_MAX + 1));
 }
 
 static void every_drop_reason_has_its_own_name_and_text(void **state)
@@ -774,6 +1041,12 @@ int main(void)
 		cmocka_unit_test(a_route_survives_the_round_trip),
 		cmocka_unit_test(a_route_key_names_no_peer),
 		cmocka_unit_test(malformed_routes_are_refused),
+		cmocka_unit_test(a_port_of_the_kernel_is_read_whole),
+		cmocka_unit_test(a_port_of_one_family_has_no_other_address),
+		cmocka_unit_test(a_port_survives_the_round_trip),
+		cmocka_unit_test(a_port_request_carries_only_its_members),
+		cmocka_unit_test(malformed_ports_are_refused),
+		cmocka_unit_test(a_port_without_any_address_is_refused),
 		cmocka_unit_test(a_device_of_the_kernel_is_read_whole),
 		cmocka_unit_test(numbers_that_do_not_fit_are_refused),
 		cmocka_unit_test(malformed_devices_are_refused),
@@ -783,6 +1056,8 @@ int main(void)
 		cmocka_unit_test(malformed_messages_are_refused),
 		cmocka_unit_test(a_full_message_is_left_as_it_was),
 		cmocka_unit_test(an_offset_leads_to_the_object_in_a_bulk_message),
+		cmocka_unit_test(an_offset_leads_to_the_port_in_a_bulk_message),
+		cmocka_unit_test(every_reason_for_the_host_path_has_its_own_name_and_text),
 		cmocka_unit_test(every_drop_reason_has_its_own_name_and_text),
 	};
 

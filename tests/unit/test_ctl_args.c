@@ -11,7 +11,7 @@
 
 #include "cleanup.h"
 #include "genl-tool/args.h"
-#include "genl-tool/underlay.h"
+#include "genl-tool/families.h"
 #include "genl-tool/value.h"
 #include "podnet.h"
 
@@ -184,10 +184,10 @@ static void a_remote_goes_to_its_family(void **state)
 	};
 	struct podnet_addr v6 = addr("2001:db8::1");
 
-	assert_int_equal(underlay_sort_peer(&peer, NULL), 0);
+	assert_int_equal(families_sort_peer(&peer, NULL), 0);
 	assert_int_equal(peer.members, PODNET_PEER_REMOTE | PODNET_PEER_PORT);
 	peer.remote = v6;
-	assert_int_equal(underlay_sort_peer(&peer, NULL), 0);
+	assert_int_equal(families_sort_peer(&peer, NULL), 0);
 	assert_int_equal(peer.members, PODNET_PEER_REMOTE6 | PODNET_PEER_PORT);
 	assert_int_equal(podnet_addr_compare(&peer.remote6, &v6), 0);
 	assert_int_equal(peer.remote.family, AF_UNSPEC);
@@ -204,8 +204,30 @@ static void two_remotes_of_one_family_are_refused(void **state)
 
 	assert_int_equal(value_addr6("192.0.2.1", &peer.remote6, &err), -EINVAL);
 	assert_string_equal(err.text, "'192.0.2.1' is not an IPv6 address");
-	assert_int_equal(underlay_sort_peer(&peer, &err), -EINVAL);
+	assert_int_equal(families_sort_peer(&peer, &err), -EINVAL);
 	assert_string_equal(err.text, "remote and remote6 are both IPv6");
+}
+
+static void an_address_of_a_port_goes_to_its_family(void **state)
+{
+	struct podnet_port port = {
+		.members = PODNET_PORT_ADDRESS | PODNET_PORT_HOST_PATH_RX,
+		.address = addr("2001:db8::1"),
+	};
+	struct podnet_addr v6 = addr("2001:db8::1");
+	struct podnet_error err = {};
+
+	assert_int_equal(families_sort_port(&port, &err), 0);
+	assert_int_equal(port.members,
+			 PODNET_PORT_ADDRESS6 | PODNET_PORT_HOST_PATH_RX);
+	assert_int_equal(podnet_addr_compare(&port.address6, &v6), 0);
+	assert_int_equal(port.address.family, AF_UNSPEC);
+	port.members |= PODNET_PORT_ADDRESS;
+	port.address = addr("192.0.2.1");
+	assert_int_equal(families_sort_port(&port, &err), 0);
+	port.address = v6;
+	assert_int_equal(families_sort_port(&port, &err), -EINVAL);
+	assert_string_equal(err.text, "address and address6 are both IPv6");
 }
 
 static void switches_are_on_or_off(void **state)
@@ -261,6 +283,7 @@ int main(void)
 		cmocka_unit_test(a_vni_has_24_bits),
 		cmocka_unit_test(a_remote_goes_to_its_family),
 		cmocka_unit_test(two_remotes_of_one_family_are_refused),
+		cmocka_unit_test(an_address_of_a_port_goes_to_its_family),
 		cmocka_unit_test(switches_are_on_or_off),
 		cmocka_unit_test(a_source_port_range_has_two_ends),
 		cmocka_unit_test(an_interface_name_is_not_cut),

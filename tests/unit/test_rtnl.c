@@ -178,8 +178,29 @@ static void names_are_not_patterns(void **state)
 	REFUSED(EINVAL, "eth%d",
 		podnet_link_add_veth(net.rtnl, "host7", "eth%d", net.there,
 				     1400, &err));
+	REFUSED(EINVAL, "host%d",
+		podnet_link_add_podport(net.rtnl, "host%d", "eth7", net.there,
+					1400, &err));
+	REFUSED(EINVAL, "eth%d",
+		podnet_link_add_podport(net.rtnl, "host7", "eth%d", net.there,
+					1400, &err));
 	REFUSED(ENODEV, "host7",
 		podnet_link_get(net.rtnl, "host7", &link, &err));
+}
+
+static void without_the_module_there_are_no_podports(void **state)
+{
+	struct podnet_link link;
+
+	need_kernel();
+	if (podnet_link_add_podport(net.rtnl, "host7", "eth7", net.there, 1400,
+				    NULL) != -EOPNOTSUPP)
+		skip();
+	REFUSED(EOPNOTSUPP, "host7 and eth7: podnet.ko is not loaded",
+		podnet_link_add_podport(net.rtnl, "host7", "eth7", net.there,
+					1400, &err));
+	REFUSED(ENODEV, "eth7",
+		podnet_link_get(net.there_rtnl, "eth7", &link, &err));
 }
 
 static int count_addr(const struct podnet_ifaddr *ifaddr, void *data)
@@ -478,6 +499,7 @@ int main(void)
 		cmocka_unit_test(a_link_changes_mtu_and_state),
 		cmocka_unit_test(names_that_do_not_fit_are_not_cut),
 		cmocka_unit_test(names_are_not_patterns),
+		cmocka_unit_test(without_the_module_there_are_no_podports),
 		cmocka_unit_test(an_address_can_be_added_twice_and_deleted_once),
 		cmocka_unit_test(routes_are_what_was_written),
 		cmocka_unit_test(routes_of_others_are_not_among_the_own),
