@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0 OR MIT */
 /*
- * The wire between the node and a pod: a pair of veth devices with host
- * routes at the node's end and a default route at the pod's end. Nothing is
- * resolved at run time: either end knows the other's MAC address.
+ * The wire between the node and a pod: a pair of devices with host routes at
+ * the node's end and a default route at the pod's end. Nothing is resolved at
+ * run time.
  *
  *   node                                pod
  *   pnXXXXXXXXXXX ---------------------- eth0  POD/32
  *   POD/32 dev pnXXX                     GATEWAY/32 dev eth0
- *   neighbour POD: MAC of eth0           default via GATEWAY
- *                                        neighbour GATEWAY: MAC of pnXXX
+ *                                        default via GATEWAY
+ *
+ * A pair of kind podport is bound to podnetd's device as a port and resolves
+ * nothing by itself. Of a pair of kind veth, either end has a permanent
+ * neighbour: the pod's address or GATEWAY, at the MAC address of the other end.
  */
 #ifndef PODNET_CNI_ATTACH_H
 #define PODNET_CNI_ATTACH_H
@@ -22,7 +25,11 @@
 #include "pod.h"
 #include "podnet.h"
 
+struct cni_kind;
+
 struct cni_attachment {
+	const struct cni_kind *kind;
+	const char *device;		/* podnetd's, to bind a port to */
 	char host_ifname[IF_NAMESIZE];
 	uint32_t mtu;
 	struct cni_allocation allocation;

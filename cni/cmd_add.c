@@ -55,6 +55,8 @@ enum cni_code cni_cmd_add(const struct cni_env *env,
 	if (code)
 		return code;
 
+	attachment.kind = conf->kind;
+	attachment.device = lease.device;
 	attachment.mtu = lease.mtu;
 	cni_host_ifname(&key, attachment.host_ifname);
 	code = attach_and_answer(conf, &pod, &attachment, out, err);

@@ -7,6 +7,7 @@
 #include "env.h"
 #include "file.h"
 #include "json.h"
+#include "kind.h"
 
 #define RUN_DIR_MAX	255	/* bytes */
 
@@ -25,12 +26,21 @@ static enum cni_code parse_version(const cJSON *json, enum cni_version *ret,
 	return CNI_OK;
 }
 
+static const struct cni_kind *find_kind(const cJSON *json)
+{
+	const cJSON *attach = cJSON_GetObjectItemCaseSensitive(json, "attach");
+
+	return attach ? cni_kind_find(cJSON_GetStringValue(attach)) :
+			&cni_kind_podport;
+}
+
 static enum cni_code parse_members(struct cni_conf *conf,
 				   struct podnet_error *err)
 {
 	const char *type;
 
 	conf->run_dir = PODNET_RUN_DIR;
+	conf->kind = find_kind(conf->json);
 	conf->dns = cJSON_GetObjectItemCaseSensitive(conf->json, "dns");
 	if (podnet_json_string(conf->json, "", "name", &conf->name, err) < 0 ||
 	    podnet_json_string(conf->json, "", "type", &type, err) < 0 ||
@@ -81,6 +91,9 @@ enum cni_code cni_conf_check_add(const struct cni_conf *conf,
 	const cJSON *masq = cJSON_GetObjectItemCaseSensitive(conf->json,
 							     "ipMasq");
 
+	if (!conf->kind)
+		return cni_error_set(err, CNI_INVALID_CONFIG,
+				     "attach: must be " CNI_KIND_NAMES);
 	if (cJSON_GetObjectItemCaseSensitive(conf->json, "prevResult"))
 		return cni_error_set(err, CNI_INVALID_CONFIG,
 				     "prevResult: podnet makes the pod's interface and must be the first plugin of the list");

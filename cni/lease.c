@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "cleanup.h"
 #include "json.h"
@@ -11,6 +12,23 @@
 #define LEASE_MAX_SIZE	(1u << 20)	/* bytes */
 #define MTU_MIN		68		/* RFC 791; the lowest that Linux takes */
 #define MTU_MAX		65535
+
+static int parse_device(const cJSON *json, struct cni_lease *lease,
+			struct podnet_error *err)
+{
+	const char *device;
+	int r;
+
+	r = podnet_json_string(json, "", "device", &device, err);
+	if (r < 0)
+		return r;
+	if (!*device || strlen(device) >= sizeof(lease->device))
+		return podnet_error_set(err, EINVAL,
+					"device: must have 1 to %zu characters",
+					sizeof(lease->device) - 1);
+	strcpy(lease->device, device);
+	return 0;
+}
 
 static int parse_prefixes(const cJSON *json, struct cni_lease *lease,
 			  struct podnet_error *err)
@@ -64,6 +82,7 @@ enum cni_code cni_lease_read(const char *run_dir, struct cni_lease *ret,
 		return r == -EINVAL ? CNI_DECODING_FAILURE : CNI_IO_FAILURE;
 	if (podnet_json_uint(json, "", "mtu", MTU_MIN, MTU_MAX, &lease.mtu,
 			     err) < 0 ||
+	    parse_device(json, &lease, err) < 0 ||
 	    parse_prefixes(json, &lease, err) < 0) {
 		podnet_error_prefix(err, "%s", path);
 		return CNI_DECODING_FAILURE;

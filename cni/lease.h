@@ -5,6 +5,7 @@
 #ifndef PODNET_CNI_LEASE_H
 #define PODNET_CNI_LEASE_H
 
+#include <net/if.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -14,6 +15,7 @@
 #define CNI_LEASE_PREFIXES	8
 
 struct cni_lease {
+	char device[IF_NAMESIZE];	/* podnetd's */
 	uint32_t mtu;			/* of the pods' interfaces, bytes */
 	struct podnet_prefix prefixes[CNI_LEASE_PREFIXES];
 	size_t n_prefixes;		/* at least 1 */

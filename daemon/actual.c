@@ -5,28 +5,12 @@
 #include <string.h>
 
 #include "forwarding.h"
+#include "list.h"
 
 struct reader {
 	struct actual *actual;
 	struct podnet_error *err;
 };
-
-/* Returns the list with a copy of @item at its end, or NULL; lists grow in
- * powers of two. */
-static void *append(void *list, size_t *count, const void *item, size_t size,
-		    struct podnet_error *err)
-{
-	if (!(*count & (*count - 1))) {
-		list = reallocarray(list, *count ? 2 * *count : 1, size);
-		if (!list) {
-			podnet_error_set(err, ENOMEM, "out of memory");
-			return NULL;
-		}
-	}
-	memcpy((char *)list + *count * size, item, size);
-	(*count)++;
-	return list;
-}
 
 static int take_iproute(const struct podnet_iproute *route, void *data)
 {
@@ -34,8 +18,8 @@ static int take_iproute(const struct podnet_iproute *route, void *data)
 	struct actual *actual = reader->actual;
 	struct podnet_iproute *list;
 
-	list = append(actual->iproutes, &actual->iproute_count, route,
-		      sizeof(*route), reader->err);
+	list = list_append(actual->iproutes, &actual->iproute_count, route,
+			   sizeof(*route), reader->err);
 	if (!list)
 		return -ENOMEM;
 	actual->iproutes = list;
@@ -48,8 +32,8 @@ static int take_ifaddr(const struct podnet_ifaddr *ifaddr, void *data)
 	struct actual *actual = reader->actual;
 	struct podnet_ifaddr *list;
 
-	list = append(actual->addrs, &actual->addr_count, ifaddr,
-		      sizeof(*ifaddr), reader->err);
+	list = list_append(actual->addrs, &actual->addr_count, ifaddr,
+			   sizeof(*ifaddr), reader->err);
 	if (!list)
 		return -ENOMEM;
 	actual->addrs = list;
@@ -62,8 +46,8 @@ static int take_peer(const struct podnet_peer *peer, void *data)
 	struct actual *actual = reader->actual;
 	struct podnet_peer *list;
 
-	list = append(actual->peers, &actual->peer_count, peer, sizeof(*peer),
-		      reader->err);
+	list = list_append(actual->peers, &actual->peer_count, peer, sizeof(*peer),
+			   reader->err);
 	if (!list)
 		return -ENOMEM;
 	actual->peers = list;
@@ -76,11 +60,25 @@ static int take_route(const struct podnet_route *route, void *data)
 	struct actual *actual = reader->actual;
 	struct podnet_route *list;
 
-	list = append(actual->routes, &actual->route_count, route,
-		      sizeof(*route), reader->err);
+	list = list_append(actual->routes, &actual->route_count, route,
+			   sizeof(*route), reader->err);
 	if (!list)
 		return -ENOMEM;
 	actual->routes = list;
+	return 0;
+}
+
+static int take_port(const struct podnet_port *port, void *data)
+{
+	const struct reader *reader = data;
+	struct actual *actual = reader->actual;
+	struct podnet_port *list;
+
+	list = list_append(actual->ports, &actual->port_count, port,
+			   sizeof(*port), reader->err);
+	if (!list)
+		return -ENOMEM;
+	actual->ports = list;
 	return 0;
 }
 
@@ -120,6 +118,9 @@ static int read_device(const struct kernel *kernel, struct reader *reader,
 	if (!r)
 		r = podnet_route_foreach(kernel->genl, ifindex, take_route,
 					 reader, err);
+	if (!r)
+		r = podnet_port_foreach(kernel->genl, ifindex, take_port,
+					reader, err);
 	return r;
 }
 
@@ -135,6 +136,11 @@ int actual_read(const struct kernel *kernel, struct actual **ret,
 	actual->forward_ipv4 = forwarding_is_on(AF_INET);
 	actual->forward_ipv6 = forwarding_is_on(AF_INET6);
 	r = read_link(kernel, actual, err);
+	/* Before the ports: the plugin sets the routes to a pod when it has
+	 * bound the port. */
+	if (!r)
+		r = pods_read(kernel, &actual->pod_addrs,
+			      &actual->pod_addr_count, err);
 	if (!r && actual->exists)
 		r = read_device(kernel, &reader, err);
 	if (!r)
@@ -176,24 +182,16 @@ static int compare_routes(const void *a, const void *b)
 	return podnet_prefix_compare(&left->prefix, &right->prefix);
 }
 
-/* qsort() must not be given NULL, which an empty list is. */
-static void sort(void *list, size_t count, size_t size,
-		 int (*compare)(const void *, const void *))
-{
-	if (count)
-		qsort(list, count, size, compare);
-}
-
 void actual_sort(struct actual *actual)
 {
-	sort(actual->iproutes, actual->iproute_count, sizeof(*actual->iproutes),
-	     compare_iproutes);
-	sort(actual->addrs, actual->addr_count, sizeof(*actual->addrs),
-	     compare_ifaddrs);
-	sort(actual->peers, actual->peer_count, sizeof(*actual->peers),
-	     compare_peers);
-	sort(actual->routes, actual->route_count, sizeof(*actual->routes),
-	     compare_routes);
+	list_sort(actual->iproutes, actual->iproute_count, sizeof(*actual->iproutes),
+		  compare_iproutes);
+	list_sort(actual->addrs, actual->addr_count, sizeof(*actual->addrs),
+		  compare_ifaddrs);
+	list_sort(actual->peers, actual->peer_count, sizeof(*actual->peers),
+		  compare_peers);
+	list_sort(actual->routes, actual->route_count, sizeof(*actual->routes),
+		  compare_routes);
 }
 
 void actual_free(struct actual *actual)
@@ -201,8 +199,10 @@ void actual_free(struct actual *actual)
 	if (!actual)
 		return;
 	free(actual->iproutes);
+	free(actual->pod_addrs);
 	free(actual->addrs);
 	free(actual->peers);
 	free(actual->routes);
+	free(actual->ports);
 	free(actual);
 }

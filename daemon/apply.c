@@ -104,6 +104,21 @@ static int ignore_gone(int r)
 	return r == -ESRCH || r == -ENOENT || r == -EADDRNOTAVAIL ? 0 : r;
 }
 
+/* The pair may be gone with its pod, or the plugin may have bound it first. */
+static int port_write(const struct kernel *kernel, unsigned int ifindex,
+		      const struct operation *operation,
+		      struct podnet_error *err)
+{
+	const struct podnet_port *port = &operation->port;
+	int r;
+
+	if (operation->type == OPERATION_PORT_ADD)
+		r = podnet_port_add(kernel->genl, ifindex, port, 1, false, err);
+	else
+		r = podnet_port_set(kernel->genl, ifindex, port, 1, err);
+	return r == -ENODEV || r == -EEXIST ? 0 : r;
+}
+
 static int run(const struct kernel *kernel, const struct desired *desired,
 	       const struct operation *operation, unsigned int *ifindex,
 	       struct podnet_error *err)
@@ -134,6 +149,9 @@ static int run(const struct kernel *kernel, const struct desired *desired,
 						      operation->stale, err));
 	case OPERATION_FORWARDING_ON:
 		return forwarding_turn_on(operation->family, err);
+	case OPERATION_PORT_ADD:
+	case OPERATION_PORT_SET:
+		return port_write(kernel, *ifindex, operation, err);
 	}
 	return podnet_error_set(err, EINVAL, "unknown operation %d",
 				operation->type);

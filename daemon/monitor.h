@@ -12,7 +12,7 @@ struct monitor;
 typedef void (*monitor_fn)(void *data);
 
 /* @fn is called for changes of links, addresses and routes, and, once the
- * module is there, of its devices, peers and routes. */
+ * module is there, of its devices, peers, routes and ports. */
 int monitor_new(uv_loop_t *loop, monitor_fn fn, void *data,
 		struct monitor **ret, struct podnet_error *err);
 /* Forgets the events up to now: call it before the state is read. */

@@ -3,6 +3,15 @@
 
 #include <string.h>
 
+struct operation *operations_add(struct operations *operations,
+				 enum operation_type type)
+{
+	struct operation *operation = &operations->list[operations->count++];
+
+	operation->type = type;
+	return operation;
+}
+
 static void append(char *buf, const char *name, const char *value)
 {
 	size_t size = strlen(buf);
@@ -78,6 +87,14 @@ const char *operation_format(const struct operation *operation, char *buf)
 	case OPERATION_FORWARDING_ON:
 		snprintf(buf, OPERATION_TEXT_MAX, "turn on forwarding of %s",
 			 operation->family == AF_INET ? "IPv4" : "IPv6");
+		return buf;
+	case OPERATION_PORT_ADD:
+		snprintf(buf, OPERATION_TEXT_MAX, "bind %s as a port",
+			 operation->port.ifname);
+		return buf;
+	case OPERATION_PORT_SET:
+		snprintf(buf, OPERATION_TEXT_MAX, "set the address of port %s",
+			 operation->port.ifname);
 		return buf;
 	}
 	return "do nothing";

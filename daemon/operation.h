@@ -19,12 +19,15 @@ enum operation_type {
 	OPERATION_IPROUTE_DEL,		/* stale */
 	OPERATION_ADDR_DEL,		/* ifaddr */
 	OPERATION_FORWARDING_ON,	/* family */
+	OPERATION_PORT_ADD,		/* port */
+	OPERATION_PORT_SET,		/* port */
 };
 
 struct operation {
 	enum operation_type type;
 	union {
 		struct podnet_device device;
+		struct podnet_port port;
 		uint32_t mtu;
 		sa_family_t family;
 		const struct podnet_addr *addr;
@@ -41,6 +44,10 @@ struct operations {
 	size_t count;
 	struct operation list[];
 };
+
+/* There must be room for it. */
+struct operation *operations_add(struct operations *operations,
+				 enum operation_type type);
 
 #define OPERATION_TEXT_MAX 192
 

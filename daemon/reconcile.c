@@ -4,14 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
-static struct operation *add(struct operations *operations,
-			     enum operation_type type)
-{
-	struct operation *operation = &operations->list[operations->count++];
-
-	operation->type = type;
-	return operation;
-}
+#include "reconcile_ports.h"
 
 static bool peer_differs(const struct podnet_peer *want,
 			 const struct podnet_peer *have)
@@ -100,19 +93,19 @@ static bool add_device(struct operations *operations,
 	bool up = actual->link.up;
 
 	if (!actual->exists)
-		add(operations, OPERATION_LINK_ADD);
+		operations_add(operations, OPERATION_LINK_ADD);
 	if (!actual->exists || actual->device.port != desired->port) {
 		device.members |= PODNET_DEVICE_PORT;
 		device.port = desired->port;
 		if (up)
-			add(operations, OPERATION_LINK_DOWN);
+			operations_add(operations, OPERATION_LINK_DOWN);
 		up = false;
 	}
 	set_underlay(&device, desired, actual->exists ? &actual->device : &fresh);
 	if (device.members)
-		add(operations, OPERATION_DEVICE_SET)->device = device;
+		operations_add(operations, OPERATION_DEVICE_SET)->device = device;
 	if (!actual->exists || actual->link.mtu != desired->mtu)
-		add(operations, OPERATION_MTU_SET)->mtu = desired->mtu;
+		operations_add(operations, OPERATION_MTU_SET)->mtu = desired->mtu;
 	return up;
 }
 
@@ -141,7 +134,7 @@ static void add_missing_addrs(struct operations *operations,
 		if ((!keep && want->family == AF_INET6) ||
 		    j == actual->addr_count ||
 		    compare_addr_to_ifaddr(want, &actual->addrs[j]))
-			add(operations, OPERATION_ADDR_ADD)->addr = want;
+			operations_add(operations, OPERATION_ADDR_ADD)->addr = want;
 	}
 }
 
@@ -159,7 +152,7 @@ static void add_stale_addrs(struct operations *operations,
 			i++;
 		if (i == desired->addr_count ||
 		    compare_addr_to_ifaddr(&desired->addrs[i], have))
-			add(operations, OPERATION_ADDR_DEL)->ifaddr = have;
+			operations_add(operations, OPERATION_ADDR_DEL)->ifaddr = have;
 	}
 }
 
@@ -203,7 +196,7 @@ static void add_missing_iproutes(struct operations *operations,
 					     &actual->iproutes[j].dst) > 0)
 			j++;
 		if ((!keep && !want->blackhole) || !has_iproute(actual, j, want))
-			add(operations, OPERATION_IPROUTE_REPLACE)->wanted = want;
+			operations_add(operations, OPERATION_IPROUTE_REPLACE)->wanted = want;
 	}
 }
 
@@ -232,7 +225,7 @@ static void add_stale_iproutes(struct operations *operations,
 		    !podnet_prefix_compare(&desired->iproutes[i].dst, &have->dst))
 			continue;
 		if (is_own_iproute(have, actual->link.ifindex))
-			add(operations, OPERATION_IPROUTE_DEL)->stale = have;
+			operations_add(operations, OPERATION_IPROUTE_DEL)->stale = have;
 	}
 }
 
@@ -241,9 +234,9 @@ static void add_forwarding(struct operations *operations,
 			   const struct actual *actual)
 {
 	if (desired->forward_ipv4 && !actual->forward_ipv4)
-		add(operations, OPERATION_FORWARDING_ON)->family = AF_INET;
+		operations_add(operations, OPERATION_FORWARDING_ON)->family = AF_INET;
 	if (desired->forward_ipv6 && !actual->forward_ipv6)
-		add(operations, OPERATION_FORWARDING_ON)->family = AF_INET6;
+		operations_add(operations, OPERATION_FORWARDING_ON)->family = AF_INET6;
 }
 
 int reconcile(const struct desired *desired, const struct actual *actual,
@@ -251,7 +244,8 @@ int reconcile(const struct desired *desired, const struct actual *actual,
 {
 	/* Six for the device and its peers, two for forwarding. */
 	size_t max = 8 + desired->addr_count + desired->iproute_count +
-		     actual->addr_count + actual->iproute_count;
+		     actual->addr_count + actual->iproute_count +
+		     actual->pod_addr_count;
 	struct operations *operations;
 	bool up;
 
@@ -264,17 +258,18 @@ int reconcile(const struct desired *desired, const struct actual *actual,
 
 	up = add_device(operations, desired, actual);
 	if (peers_differ(desired, actual) || routes_differ(desired, actual))
-		add(operations, OPERATION_SYNC);
+		operations_add(operations, OPERATION_SYNC);
 	/* A device that goes down loses its IPv6 addresses and its routes.
 	 * Routes need their source addresses and a device that is up; an
 	 * address goes when no route names it any more. */
 	add_missing_addrs(operations, desired, actual, up);
 	if (!up)
-		add(operations, OPERATION_LINK_UP);
+		operations_add(operations, OPERATION_LINK_UP);
 	add_missing_iproutes(operations, desired, actual, up);
 	add_stale_iproutes(operations, desired, actual);
 	add_stale_addrs(operations, desired, actual);
 	add_forwarding(operations, desired, actual);
+	reconcile_ports(operations, desired, actual);
 	*ret = operations;
 	return 0;
 }

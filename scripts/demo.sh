@@ -72,6 +72,13 @@ attach() {	# NODE POD
 	cni ADD "$1" "$2" >"$work_dir/result-$2" || { cat "$work_dir/result-$2"; return 1; }
 }
 
+# Packets that took the express lanes, from the pod and to it.
+express() {	# NODE POD
+	in_node "$1" podnetctl --json port show \
+		"$(jq -r '.interfaces[0].name' "$work_dir/result-$2")" |
+		jq '.[0].stats | .tx_packets + .rx_packets'
+}
+
 pings() {	# FROM-POD ADDRESS
 	in_pod "$1" ping -q -c 5 -i 0.1 -W 2 "$2"
 }
@@ -134,6 +141,7 @@ ok "8 MB from pod c to pod a over IPv6 arrive as they were sent" \
 step "What node1 says about itself"
 show node1 podnetctl status --run-dir "$(run_dir 1)"
 show node1 podnetctl peer show
+show node1 podnetctl port show
 show node1 podnetctl stats
 ok "podnetctl status agrees that node1 is in sync" \
 	in_node 1 podnetctl status --run-dir "$(run_dir 1)"
@@ -142,6 +150,10 @@ for peer in 2 3; do
 		[ "$(peer_counter 1 "node$peer" rx_packets)" -gt 0 -a \
 		"$(peer_counter 1 "node$peer" tx_packets)" -gt 0 ]
 done
+
+packets=$(express 1 a)
+ok "$packets packets of pod a took the express lane, past node1's forwarding" \
+	[ "$packets" -gt 1000 ]
 
 step "Without podnetd" \
 	"What forwards packets is in the kernel; podnetd may come and go."

@@ -13,6 +13,7 @@
 
 #include "cleanup.h"
 #include "cni/conf.h"
+#include "cni/kind.h"
 
 static enum cni_code parse(const char *text, struct cni_conf *conf,
 			   struct podnet_error *err)
@@ -35,6 +36,7 @@ static void minimal_configuration_gets_defaults(void **state)
 	assert_string_equal(conf.name, "net-1");
 	assert_string_equal(conf.run_dir, "/run/podnet");
 	assert_null(conf.dns);
+	assert_ptr_equal(conf.kind, &cni_kind_podport);
 	assert_int_equal(cni_conf_check_add(&conf, &err), CNI_OK);
 }
 
@@ -53,6 +55,45 @@ static void unknown_members_are_ignored(void **state)
 	assert_string_equal(conf.run_dir, "/r");
 	assert_non_null(conf.dns);
 	assert_int_equal(cni_conf_check_add(&conf, &err), CNI_OK);
+}
+
+#define WITH_ATTACH(value) \
+	"{\"cniVersion\":\"1.0.0\",\"name\":\"n\",\"type\":\"podnet\"," \
+	"\"attach\":" value "}"
+
+static void attach_names_the_kind_of_pair(void **state)
+{
+	_cleanup_conf_ struct cni_conf veth, podport;
+	struct podnet_error err;
+
+	assert_int_equal(parse(WITH_ATTACH("\"veth\""), &veth, &err), CNI_OK);
+	assert_ptr_equal(veth.kind, &cni_kind_veth);
+	assert_int_equal(cni_conf_check_add(&veth, &err), CNI_OK);
+	assert_int_equal(parse(WITH_ATTACH("\"podport\""), &podport, &err),
+			 CNI_OK);
+	assert_ptr_equal(podport.kind, &cni_kind_podport);
+	assert_int_equal(cni_conf_check_add(&podport, &err), CNI_OK);
+}
+
+/* DEL reads them all the same. */
+static void add_refuses_to_attach_by_anything_else(void **state)
+{
+	static const char *const texts[] = {
+		WITH_ATTACH("\"\""),	   WITH_ATTACH("\"Veth\""),
+		WITH_ATTACH("\"bridge\""), WITH_ATTACH("null"),
+		WITH_ATTACH("[\"veth\"]"),
+	};
+	struct podnet_error err;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(texts); i++) {
+		_cleanup_conf_ struct cni_conf conf;
+
+		assert_int_equal(parse(texts[i], &conf, &err), CNI_OK);
+		assert_int_equal(cni_conf_check_add(&conf, &err),
+				 CNI_INVALID_CONFIG);
+		assert_string_equal(err.text, "attach: must be podport or veth");
+	}
 }
 
 static void each_bad_configuration_is_refused_by_name(void **state)
@@ -180,6 +221,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(minimal_configuration_gets_defaults),
 		cmocka_unit_test(unknown_members_are_ignored),
+		cmocka_unit_test(attach_names_the_kind_of_pair),
+		cmocka_unit_test(add_refuses_to_attach_by_anything_else),
 		cmocka_unit_test(each_bad_configuration_is_refused_by_name),
 		cmocka_unit_test(errors_keep_the_version_of_the_configuration),
 		cmocka_unit_test(more_than_a_mebibyte_is_refused),

@@ -171,6 +171,8 @@ static void remove_lease(const char *dir)
 	assert_int_equal(rmdir(dir), 0);
 }
 
+#define DEVICE "\"device\":\"podnet0\","
+
 static void broken_leases_are_code_6_and_name_the_member(void **state)
 {
 	static const struct {
@@ -180,14 +182,20 @@ static void broken_leases_are_code_6_and_name_the_member(void **state)
 		{ "{\"prefixes\":[\"10.0.0.0/24\"]}", "mtu: is missing" },
 		{ "{\"mtu\":10,\"prefixes\":[\"10.0.0.0/24\"]}",
 		  "mtu: must be a whole number from 68 to 65535" },
-		{ "{\"mtu\":1472}", "prefixes: is missing" },
-		{ "{\"mtu\":1472,\"prefixes\":[]}",
+		{ "{\"mtu\":1472,\"prefixes\":[\"10.0.0.0/24\"]}",
+		  "device: is missing" },
+		{ "{\"mtu\":1472,\"device\":\"\"}",
+		  "device: must have 1 to 15 characters" },
+		{ "{\"mtu\":1472,\"device\":\"sixteen-chars-xx\"}",
+		  "device: must have 1 to 15 characters" },
+		{ "{\"mtu\":1472,\"device\":\"podnet0\"}", "prefixes: is missing" },
+		{ "{\"mtu\":1472," DEVICE "\"prefixes\":[]}",
 		  "prefixes: must hold at least one" },
-		{ "{\"mtu\":1472,\"prefixes\":[7]}",
+		{ "{\"mtu\":1472," DEVICE "\"prefixes\":[7]}",
 		  "prefixes[0]: must be a string" },
-		{ "{\"mtu\":1472,\"prefixes\":[\"10.0.0.0/24\",\"10.0.1.1/24\"]}",
+		{ "{\"mtu\":1472," DEVICE "\"prefixes\":[\"10.0.0.0/24\",\"10.0.1.1/24\"]}",
 		  "prefixes[1]: " },
-		{ "{\"mtu\":1472,\"prefixes\":[\"10.0.0.0/24\",\"10.0.1.0/24\","
+		{ "{\"mtu\":1472," DEVICE "\"prefixes\":[\"10.0.0.0/24\",\"10.0.1.0/24\","
 		  "\"10.0.2.0/24\",\"10.0.3.0/24\",\"10.0.4.0/24\","
 		  "\"10.0.5.0/24\",\"10.0.6.0/24\",\"10.0.7.0/24\","
 		  "\"10.0.8.0/24\"]}",
@@ -214,7 +222,8 @@ static void missing_namespace_is_code_8_and_takes_no_address(void **state)
 	_cleanup_outcome_ struct outcome outcome = { 0 };
 	_cleanup_free_ char *conf = NULL;
 
-	make_lease(dir, "{\"mtu\":1472,\"prefixes\":[\"10.244.1.0/24\"]}");
+	make_lease(dir, "{\"mtu\":1472," DEVICE
+			"\"prefixes\":[\"10.244.1.0/24\"]}");
 	conf = conf_text("1.0.0", dir);
 	outcome = run(ENVIRONMENT("CNI_COMMAND=ADD", POD), conf);
 	assert_error(&outcome, "1.0.0", 8, "/nonexistent/netns");
@@ -227,7 +236,8 @@ static void own_namespace_is_code_8(void **state)
 	_cleanup_outcome_ struct outcome outcome = { 0 };
 	_cleanup_free_ char *conf = NULL;
 
-	make_lease(dir, "{\"mtu\":1472,\"prefixes\":[\"10.244.1.0/24\"]}");
+	make_lease(dir, "{\"mtu\":1472," DEVICE
+			"\"prefixes\":[\"10.244.1.0/24\"]}");
 	conf = conf_text("1.0.0", dir);
 	outcome = run(ENVIRONMENT("CNI_COMMAND=ADD", "CNI_CONTAINERID=c1",
 				  "CNI_NETNS=/proc/self/ns/net",
@@ -255,7 +265,7 @@ static void del_succeeds_with_what_add_would_refuse(void **state)
 		run(ENVIRONMENT("CNI_COMMAND=DEL", "CNI_CONTAINERID=c1",
 				"CNI_NETNS=", "CNI_IFNAME=eth0"),
 		    "{\"cniVersion\":\"0.4.0\",\"name\":\"n\",\"type\":\"podnet\","
-		    "\"runDir\":\"/nonexistent\",\"ipam\":{\"type\":\"x\"},"
+		    "\"runDir\":\"/nonexistent\",\"ipam\":{\"type\":\"x\"},\"attach\":\"x\","
 		    "\"prevResult\":{\"cniVersion\":\"0.4.0\"}}");
 
 	assert_int_equal(outcome.status, 0);

@@ -9,8 +9,9 @@ const char reader_name[] = "CNI configuration";
 const char *const reader_seeds[] = {
 	"{\"cniVersion\":\"1.0.0\",\"name\":\"net-1\",\"type\":\"podnet\",\"runDir\":\"/run/x\","
 	"\"dns\":{\"nameservers\":[\"10.0.0.10\"],\"domain\":\"d\",\"search\":[\"a.b\"],"
-	"\"options\":[\"ndots:5\"]},\"args\":{\"a\":1},\"runtimeConfig\":{},\"ipam\":{}}",
-	"{\"cniVersion\":\"0.3.1\",\"name\":\"n\",\"type\":\"podnet\"}",
+	"\"options\":[\"ndots:5\"]},\"args\":{\"a\":1},\"runtimeConfig\":{},\"ipam\":{},"
+	"\"attach\":\"podport\"}",
+	"{\"cniVersion\":\"0.3.1\",\"name\":\"n\",\"type\":\"podnet\",\"attach\":\"veth\"}",
 	NULL,
 };
 
