@@ -175,7 +175,7 @@ $(JSON_FUZZERS): build/fuzz/%: build/san/tests/fuzz/json/%.o \
 NETNS_HELPERS := $(patsubst tests/netns/%.c,build/netns/%,$(wildcard tests/netns/*.c))
 
 # The fuzzers that run in the VM: a folder each.
-NETNS_FUZZERS := build/netns/fuzz-netlink build/netns/fuzz-packets
+NETNS_FUZZERS := $(addprefix build/netns/fuzz-,netlink packets differential)
 
 netns-helpers: $(NETNS_HELPERS) $(NETNS_FUZZERS) ## build the helpers of tests/netns: build/netns/
 
@@ -187,6 +187,7 @@ fuzz-objects = $(call objects,build/obj,$(wildcard tests/fuzz/$(1)/*.c))
 
 build/netns/fuzz-netlink: $(call fuzz-objects,netlink) build/libpodnet.a
 build/netns/fuzz-packets: $(call fuzz-objects,packets) build/libpodnet.a
+build/netns/fuzz-differential: $(call fuzz-objects,differential) build/libpodnet.a
 $(NETNS_FUZZERS):
 	@mkdir -p $(@D)
 	$(call quiet,LD,$@)$(link) $$($(PKG_CONFIG) --libs $(libs-podnetctl))

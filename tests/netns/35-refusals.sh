@@ -14,10 +14,21 @@ must in_node 1 podnetctl route add 10.1.0.0/16 peer a
 must in_node 1 podnetctl sync commit 5
 must in_node 1 podnetctl sync begin 6
 
+# podnet1 stays down: it has the same port.
+must ip -n node1 link add podnet1 type podnet
+for pod in A B C D; do
+	must in_node 1 podport pair port$pod pod name pod$pod
+done
+must in_node 1 podnetctl port add portA address 10.244.1.10 address6 fd00::10
+must in_node 1 podnetctl port add portB address 10.244.1.11
+must in_node 1 podnetctl port add portD address 10.244.1.10 dev podnet1
+
 state() {
 	in_node 1 podnetctl --json device show podnet0
 	in_node 1 podnetctl --json peer show
 	in_node 1 podnetctl --json route show
+	in_node 1 podnetctl --json port show
+	in_node 1 podnetctl --json port show dev podnet1
 }
 
 before=$(state)
@@ -34,6 +45,28 @@ done <"$work_dir/tap"
 is "all requests were tried" "$tap_count" "${planned:-none}"
 is "what was refused changed nothing" "$(state)" "$before"
 
+# --- pairs, which rtnetlink makes
+
+refused "a pair whose pod's end has the address of no device" \
+	"the address is not the MAC address of a device" \
+	in_node 1 podport pair portE pod mac 01:00:00:00:00:01
+refused "a pair whose pod's end has half an address" \
+	"the address is not the MAC address of a device" \
+	in_node 1 podport pair portE pod mac 02:00
+refused "a pair in no namespace" \
+	"there is no such network namespace for the pod's end|Invalid argument" \
+	in_node 1 podport pair portE pod netns /dev/null
+refused "a pair whose pod's end has a name that is taken" "File exists" \
+	in_node 1 podport pair portE pod name portA
+refused "a pair whose pod's end has an index that is taken" "busy|File exists" \
+	in_node 1 podport pair portE pod index 1
+refused "a pair whose pod's end has a negative index" "negative" \
+	in_node 1 podport pair portE pod index -1
+refused "a pair whose pod's end has too small an MTU" "mtu less than device minimum" \
+	in_node 1 podport pair portE pod mtu 67
+refused "a pair whose host's end has a name that is taken" "File exists" \
+	in_node 1 podport pair portA pod name podE
+is "no pair was made" "$(ip -n node1 -j link show type podport | jq length)" 8
 
 # --- who may ask
 
@@ -47,7 +80,6 @@ refused "a user namespace cannot add a peer" "not permitted|Permission denied" \
 
 # --- one device per port, and it stays where it is
 
-must ip -n node1 link add podnet1 type podnet
 refused "a second device on the same port does not come up" "in use" \
 	ip -n node1 link set podnet1 up
 ok "a device takes another port while it is down" \

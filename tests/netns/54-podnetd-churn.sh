@@ -87,7 +87,16 @@ ok "pods reach each other by it" eventually 20 in_pod A ping -c 1 -W 1 10.244.3.
 ok "the module is removed under podnetd" rmmod podnet
 must modprobe podnet
 ok "every node is in sync again" all_in_sync
-ok "pods reach each other again" eventually 20 in_pod A ping -c 1 -W 1 10.244.3.1
+
+# The module takes the pods' interfaces along.
+attach_again() {	# NODE POD
+	cni DEL "$1" "$2" && cni ADD "$1" "$2"
+}
+
+ok "a pod is attached again" attach_again 1 A
+answer=$(attach_again 3 C)
+address=$(grep -oP '"address":"\K[0-9.]+(?=/32)' <<<"$answer")
+ok "pods reach each other again" eventually 20 in_pod A ping -c 1 -W 1 "$address"
 
 # --- nothing is left of what has been
 
@@ -126,7 +135,46 @@ device_goes_often() {
 ok "so it does ten times" device_goes_often
 is "no file is left open" "$(files)" "$files"
 ok "no memory is left behind" [ "$(memory)" -le $((memory + 256)) ]
-ok "pods reach each other in the end" eventually 20 in_pod A ping -c 1 -W 1 10.244.3.1
+ok "pods reach each other in the end" eventually 20 in_pod A ping -c 1 -W 1 "$address"
+
+# --- ports went with the device, and come back with it
+
+ports() {	# FILTER
+	in_node 1 podnetctl --json port show | jq -rc "$1"
+}
+
+has_port() {	# ADDRESSES
+	[ "$(ports 'map([.address, .address6]) | sort')" = "[$1]" ] || { ports .; return 1; }
+}
+
+express() {
+	ports 'map(.stats.tx_packets + .stats.rx_packets) | add'
+}
+
+addresses='["10.244.1.2","fd00:10:244:1::2"]'
+ok "the pod's port is there" has_port "$addresses"
+host=$(ports '.[0].ifname')
+ok "the device goes once more" device_goes
+ok "the port comes back, as the routes to the pod say" has_port "$addresses"
+must eventually 10 in_pod A ping -q -c 1 -W 1 "$address"
+before=$(express)
+must in_pod A ping -q -c 10 -i 0.02 -W 2 "$address"
+is "packets of the pod take the express lanes again" $(($(express) - before)) 20
+must in_node 1 podnetctl port set "$host" host-path tx
+must in_node 1 podnetctl port set "$host" address6 ::
+ok "an address that a port lost comes back" eventually 10 has_port "$addresses"
+is "the rest of the port is as it was" "$(ports 'map([.host_path_tx, .host_path_rx])')" \
+	"[[true,false]]"
+must in_node 1 podnetctl port del "$host"
+ok "a port that was unbound comes back" eventually 10 has_port "$addresses"
+must ip -n node1 link add name handmade type podport
+must in_node 1 podnetctl port add handmade address 10.244.1.77
+kill -HUP "${podnetd_pids[1]}"
+ok "a port of others stays" eventually 10 has_port "$addresses,[\"10.244.1.77\",null]"
+must ip -n node1 link del handmade
+must cni DEL 1 A
+ok "a pod that goes takes its port along" eventually 10 has_port ""
+ok "podnetd is in sync without it" eventually 20 in_sync 1 2
 
 # --- a listener
 

@@ -27,7 +27,10 @@ compared() {	# ARGUMENT...
 
 index=$(in_node 1 podnetctl --json device show podnet0 | jq '.[0].ifindex')
 
-for object in device peer route; do
+must ip -n node1 link add type podport
+must in_node 1 podnetctl port add podport0 address 10.244.1.20 host-path rx
+
+for object in device peer route port; do
 	json="{\"ifindex\": $index}"
 	[ "$object" != device ] || json='{}'
 	ok "the client dumps ${object}s" ynl "$spec" --dump "$object-get" --json "$json"

@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0 OR MIT
 # Packets that no node should send (tests/fuzz/packets), from the underlay to
-# node1 and from node1's host to podnet0. Each one that arrives is delivered or
-# counted under a reason, and node1 goes on forwarding.
+# node1, from node1's host to podnet0, and from a pod. Each one that arrives is
+# delivered or counted under a reason, and node1 goes on forwarding. So it is
+# with express lanes and without.
 #
-#   podA ---- node1 ======== node2 ---- podB
-#                 "======== 102 (geneve), 103 (vxlan), 66 (a stranger): all
-#                           sent by node2
+#   podA, podC == node1 ======== node2 == podB
+#                     "======== 102 (geneve), 103 (vxlan), 66 (a stranger): all
+#                               sent by node2
 # Parts: debug kcsan
 . "$(dirname "$0")/lib.sh"
 
@@ -76,8 +77,9 @@ settled() {
 	[ "$before" = "$(taken) $(link_packets rx) $(link_packets tx)" ]
 }
 
-from_underlay() {	# NAME PERCENT
-	local taken delivered dropped peers
+# Sets taken, by the socket, delivered and dropped, by whomever.
+send_from_underlay() {	# NAME PERCENT
+	local peers
 
 	taken=$(taken) delivered=$(link_packets rx) dropped=$(dropped rx)
 	peers=$(of_peers rx_packets)
@@ -87,11 +89,43 @@ from_underlay() {	# NAME PERCENT
 	taken=$(($(taken) - taken))
 	delivered=$(($(link_packets rx) - delivered)) dropped=$(($(dropped rx) - dropped))
 	diag "$taken datagrams taken: $delivered delivered, $dropped dropped; in all: $(reasons rx)"
-	is "$1: each datagram taken is delivered or dropped for a reason" \
-		$((delivered + dropped)) "$taken"
 	is "$1: each packet delivered is one of a peer" \
 		$(($(of_peers rx_packets) - peers)) "$delivered"
+}
+
+from_underlay() {	# NAME PERCENT
+	local taken delivered dropped
+
+	send_from_underlay "$@"
+	is "$1: each datagram taken is delivered or dropped for a reason" \
+		$((delivered + dropped)) "$taken"
 	ok "$1: many datagrams were taken" [ "$taken" -gt 500 ]
+}
+
+in_lane() {	# tx|rx
+	port_member 1 A ".stats.$1_packets"
+}
+
+not_in_lane() {	# tx|rx
+	port_member 1 A "[.why_$1[]] | add"
+}
+
+# What the socket has not seen the lane has: delivered, left to the host behind
+# podnet0, or dropped for its ECN marks.
+from_underlay_to_lane() {	# NAME PERCENT
+	local taken delivered dropped in_lane not_in_lane ecn rest
+
+	must in_node 1 podnetctl port add portA address 10.244.1.10 address6 fd00:10:244:1::10
+	in_lane=$(in_lane rx) not_in_lane=$(not_in_lane rx) ecn=$(drops 1 rx-ecn)
+	send_from_underlay "$@"
+	in_lane=$(($(in_lane rx) - in_lane)) not_in_lane=$(($(not_in_lane rx) - not_in_lane))
+	ecn=$(($(drops 1 rx-ecn) - ecn)) rest=$((delivered + dropped - taken))
+	diag "$in_lane by the lane; why not: $(why_host_path 1 A rx)"
+	ok "$1: what the lane delivers the socket does not see" [ "$rest" -ge "$in_lane" ]
+	ok "$1: nothing but what the lane takes is hidden from the socket" \
+		[ "$rest" -le $((in_lane + not_in_lane + ecn)) ]
+	ok "$1: the lane delivers many" [ "$in_lane" -gt 200 ]
+	must in_node 1 podnetctl port del portA
 }
 
 still_forwards() {	# NAME
@@ -101,10 +135,12 @@ still_forwards() {	# NAME
 	ok "$1, IPv6 is forwarded" in_pod A ping -c 1 -W 5 fd00:10:244:2::10
 }
 
+attach=podport
 cluster 2
 wire_without_offloads
 manual_mesh
 pod_add 1 A 10.244.1.10 fd00:10:244:1::10
+pod_add 1 C 10.244.1.11 fd00:10:244:1::11
 pod_add 2 B 10.244.2.10 fd00:10:244:2::10
 remote_peer geneve 102 geneve vni 1
 remote_peer vxlan 103 vxlan vni 1 mac 02:00:00:00:00:67
@@ -112,9 +148,12 @@ mesh_over 46 ipudp
 vxlan_mac=$(in_node 1 podnetctl --json device show podnet0 | jq -r '.[0].mac // "02:00:00:00:00:01"')
 diag "seed $(fuzz_seed)"
 still_forwards "before"
+must in_node 1 podnetctl port del portA
+must in_node 1 podnetctl port del portC
 
 must in_node 1 ethtool -K eth0 gro off
-from_underlay "without GRO" 25
+from_underlay "without GRO" 15
+from_underlay_to_lane "without GRO, with a lane" 15
 still_forwards "after packets without GRO"
 
 # Each packet is through before the next one is sent: GRO has to wait for it.
@@ -130,11 +169,12 @@ must in_node 1 nft -f - <<-RULES
 		counter merged { }
 	}
 RULES
-from_underlay "with GRO" 35
+from_underlay "with GRO" 20
 like "with GRO: trains are merged" \
 	"$(in_node 1 nft -j list counter inet fuzz merged | jq '.nftables[1].counter.packets')" \
 	'^[1-9][0-9]+$'
 must in_node 1 nft flush ruleset
+from_underlay_to_lane "with GRO, with a lane" 20
 still_forwards "after packets with GRO"
 
 for port in port1 port2 bridge0; do
@@ -142,7 +182,7 @@ for port in port1 port2 bridge0; do
 done
 must ip -n node1 link set eth0 mtu 9000
 must ip -n node2 link set eth0 mtu 9000
-from_underlay "with long packets" 10
+from_underlay_to_lane "with long packets, with a lane" 10
 still_forwards "after long packets"
 
 # --- the transmit side: what others send is kept away, it would be counted too
@@ -158,7 +198,7 @@ RULES
 must ip -n node2 link set podnet0 down
 
 sent=$(link_packets tx) dropped=$(dropped tx) peers=$(of_peers tx_packets)
-ok "packets are handed to podnet0" fuzz 1 20 inner podnet0
+ok "packets are handed to podnet0" fuzz 1 5 inner podnet0
 diag "$(cat "$work_dir/fuzzed")"
 ok "all are sent" eventually 30 settled
 sent=$(($(link_packets tx) - sent)) dropped=$(($(dropped tx) - dropped))
@@ -168,12 +208,33 @@ is "each packet handed over is sent or dropped for a reason" \
 is "each packet sent is one to a peer" $(($(of_peers tx_packets) - peers)) "$sent"
 
 # What the core cannot segment it drops before podnet0 sees it.
-ok "packets with offloads are handed to podnet0" fuzz 1 10 offload podnet0
+ok "packets with offloads are handed to podnet0" fuzz 1 5 offload podnet0
 diag "$(cat "$work_dir/fuzzed")"
 
 must in_node 1 nft flush ruleset
 must ip -n node2 link set podnet0 up
 podnet_routes 2
+still_forwards "after packets from the host"
+
+# --- from a pod, whose stack has nothing to say meanwhile
+
+fuzz_by_pod() {	# PERCENT inner|offload
+	in_pod A fuzz-packets -s "$(fuzz_seed)" -n "$(inputs "$1")" -t "$(seconds "$1")" \
+		"$2" eth0 "$(link_mac node1 portA)" >"$work_dir/fuzzed"
+}
+
+must in_node 1 podnetctl port add portA address 10.244.1.10 address6 fd00:10:244:1::10
+must in_node 1 podnetctl port add portC address 10.244.1.11 address6 fd00:10:244:1::11
+ok "a pod sends packets" fuzz_by_pod 5 inner
+diag "$(cat "$work_dir/fuzzed")"
+in_lane=$(in_lane tx) not_in_lane=$(not_in_lane tx)
+diag "$in_lane by the lane; why not: $(why_host_path 1 A tx)"
+is "each takes the lane, or the host path for a reason" $((in_lane + not_in_lane)) \
+	"$(sed -nE 's/.* ([0-9]+) packets sent.*/\1/p' "$work_dir/fuzzed")"
+ok "the lane takes many" [ "$in_lane" -gt 200 ]
+ok "a pod sends packets with offloads" fuzz_by_pod 5 offload
+diag "$(cat "$work_dir/fuzzed")"
+ok "all are gone" eventually 30 settled
 still_forwards "after all"
 
 done_testing

@@ -290,23 +290,40 @@ link_mtu() {	# NAMESPACE LINK
 	ip -n "$1" -j link show dev "$2" | jq -r '.[0].mtu'
 }
 
-# A pod made by hand, as the CNI plugin would: the node answers for the
-# gateway, so both ends know each other's MAC beforehand.
-pod_add() {	# NODE POD ADDRESS...
-	local node=node$1 pod=pod$2 host=veth$2 mtu=1472 gateway address bits
+# How pods are attached: by veth or by podport, which is bound to podnet0.
+attach=$(parameter attach veth)
 
-	! ip -n "$node" link show dev podnet0 >"$work_dir/output" 2>&1 ||
-		mtu=$(link_mtu "$node" podnet0)
-	netns_add "$pod"
+# The device of a pod in its node's namespace.
+host_end() {	# POD
+	case $attach in
+	podport) echo "port$1" ;;
+	*) echo "veth$1" ;;
+	esac
+}
+
+# A pod made by hand, as the CNI plugin would.
+pod_add() {	# NODE POD ADDRESS...
+	local mtu=1472
+
+	! ip -n "node$1" link show dev podnet0 >"$work_dir/output" 2>&1 ||
+		mtu=$(link_mtu "node$1" podnet0)
+	netns_add "pod$2"
+	"pod_attach_$attach" "$mtu" "$@"
+}
+
+# The node answers for the gateway, so both ends know each other's MAC beforehand.
+pod_attach_veth() {	# MTU NODE POD ADDRESS...
+	local mtu=$1 number=$2 node=node$2 pod=pod$3 host=veth$3 gateway address bits
+
 	must ip link add "$host" mtu "$mtu" netns "$node" type veth \
 		peer name eth0 mtu "$mtu" netns "$pod"
 	must ip netns exec "$pod" sysctl -q -w net.ipv6.conf.eth0.accept_dad=0
 	must ip -n "$node" link set "$host" up
 	must ip -n "$pod" link set eth0 up
-	for address in "${@:3}"; do
+	for address in "${@:4}"; do
 		case $address in
-		*:*) gateway=$(node_address6 "$1") bits=128 ;;
-		*) gateway=$(node_address4 "$1") bits=32 ;;
+		*:*) gateway=$(node_address6 "$number") bits=128 ;;
+		*) gateway=$(node_address4 "$number") bits=32 ;;
 		esac
 		must ip -n "$pod" addr add "$address/$bits" dev eth0
 		must ip -n "$pod" neigh replace "$gateway" nud permanent dev eth0 \
@@ -316,6 +333,32 @@ pod_add() {	# NODE POD ADDRESS...
 			lladdr "$(link_mac "$pod" eth0)"
 		must ip -n "$node" route replace "$address/$bits" dev "$host"
 	done
+}
+
+# Needs no neighbours. "ip" can name the pod's end only when it is there.
+pod_attach_podport() {	# MTU NODE POD ADDRESS...
+	local mtu=$1 node=node$2 pod=pod$3 host=port$3 address bits words=()
+
+	must ip -n "$node" link add name "$host" mtu "$mtu" type podport
+	must ip -n "$node" link set "$(pair_other "$node" "$host")" netns "$pod" name eth0
+	must ip -n "$node" link set "$host" up
+	must ip -n "$pod" link set eth0 mtu "$mtu" up
+	for address in "${@:4}"; do
+		case $address in
+		*:*) bits=128 words+=(address6 "$address") ;;
+		*) bits=32 words+=(address "$address") ;;
+		esac
+		must ip -n "$pod" addr add "$address/$bits" dev eth0
+		must ip -n "$pod" route replace default dev eth0 \
+			src "$address"
+		must ip -n "$node" route replace "$address/$bits" dev "$host"
+	done
+	must in_node "${node#node}" podnetctl port add "$host" "${words[@]}"
+}
+
+# The name of the other end of a pair, as long as both are in one namespace.
+pair_other() {	# NAMESPACE LINK
+	ip -n "$1" -j link show dev "$2" | jq -r '.[0].link'
 }
 
 pod_del() {	# POD
@@ -479,6 +522,16 @@ drops() {	# NODE REASON
 peer_counter() {	# NODE PEER FIELD (rx_packets and the like)
 	in_node "$1" podnetctl --json peer show "$2" |
 		jq -r --arg field "$3" '.[0].stats[$field]'
+}
+
+port_member() {	# NODE POD FILTER
+	in_node "$1" podnetctl --json port show "port$2" | jq -r ".[0] | $3"
+}
+
+# Packets that took the host path, by reason: "no-route=2 ttl=1".
+why_host_path() {	# NODE POD tx|rx
+	port_member "$1" "$2" ".why_$3 | to_entries | map(select(.value > 0) |
+		\"\(.key)=\(.value)\") | sort | join(\" \")"
 }
 
 # What a node dropped for whatever reason.

@@ -3,7 +3,7 @@
 """Compares what the kernel's netlink client got with what it should be.
 
     netlink_spec.py policies SPEC DUMP		DUMP: nlctrl's getpolicy, in JSON
-    netlink_spec.py device|peer|route DUMP OURS	OURS: what podnetctl --json prints
+    netlink_spec.py device|peer|route|port DUMP OURS	OURS: what podnetctl --json prints
 
 Prints one line for each test: "ok TEXT", "not ok TEXT" or "skip TEXT".
 """
@@ -174,7 +174,7 @@ def object_of(kind, message):
 def check_dump(kind, dump_path, ours_path):
     theirs = [object_of(kind, message) for message in load(dump_path)]
     ours = [ours_as_theirs(kind, entry) for entry in load(ours_path)]
-    key = {"device": "ifindex", "peer": "name", "route": "prefix"}[kind]
+    key = {"device": "ifindex", "peer": "name", "route": "prefix", "port": "ifindex"}[kind]
 
     theirs.sort(key=lambda entry: str(entry[key]))
     ours.sort(key=lambda entry: str(entry[key]))

@@ -3,7 +3,9 @@
  * Sends one request for each way in which podnet.ko refuses, past the library,
  * and compares errno and extended-ack text. Run in a namespace that has a
  * device podnet0, up, with peer "a" at 192.0.2.1, peer "b" at 192.0.2.2, route
- * 10.1.0.0/16 to "a" and generation 5 committed. Prints TAP.
+ * 10.1.0.0/16 to "a" and generation 5 committed; and pairs of kind podport:
+ * portA is bound with 10.244.1.10 and fd00::10, portB with 10.244.1.11, portC is
+ * not, and portD is bound to podnet1; podA is the pod's end of portA. Prints TAP.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -677,6 +679,268 @@ static void a_device_twice(struct nl_msg *msg)
 	put_device_number(msg);
 }
 
+/* An address, or NULL, as the member for its family. */
+static void put_port_address(struct nl_msg *msg, const char *address)
+{
+	unsigned char addr[16];
+	int ipv6;
+
+	if (!address)
+		return;
+	ipv6 = strchr(address, ':') != NULL;
+	inet_pton(ipv6 ? AF_INET6 : AF_INET, address, addr);
+	nla_put(msg, ipv6 ? PODNET_PORT_A_ADDRESS6 : PODNET_PORT_A_ADDRESS,
+		ipv6 ? 16 : 4, addr);
+}
+
+/* With one member more, if its size is not 0. */
+static void put_port(struct nl_msg *msg, const char *link, const char *address,
+		     int type, const void *data, int size)
+{
+	struct nlattr *nest;
+
+	put_device_number(msg);
+	nest = nla_nest_start(msg, PODNET_A_PORT);
+	if (link)
+		nla_put_u32(msg, PODNET_PORT_A_IFINDEX, if_nametoindex(link));
+	put_port_address(msg, address);
+	if (size)
+		nla_put(msg, type, size, data);
+	nla_nest_end(msg, nest);
+}
+
+static void port_at(struct nl_msg *msg, const char *link, const char *address)
+{
+	put_port(msg, link, address, 0, NULL, 0);
+}
+
+static void port_member(struct nl_msg *msg, int type, uint32_t value)
+{
+	put_port(msg, "portC", "10.244.1.12", type, &value, sizeof(value));
+}
+
+static void port_without_ifindex(struct nl_msg *msg)
+{
+	port_at(msg, NULL, "10.244.1.12");
+}
+
+static void port_of_no_device(struct nl_msg *msg)
+{
+	const uint32_t nowhere = 0x7fffffff;
+
+	put_port(msg, NULL, "10.244.1.12", PODNET_PORT_A_IFINDEX, &nowhere,
+		 sizeof(nowhere));
+}
+
+static void port_of_loopback(struct nl_msg *msg)
+{
+	port_at(msg, "lo", "10.244.1.12");
+}
+
+static void port_of_tunnel(struct nl_msg *msg)
+{
+	port_at(msg, "podnet0", "10.244.1.12");
+}
+
+static void port_of_pod_end(struct nl_msg *msg)
+{
+	port_at(msg, "podA", "10.244.1.12");
+}
+
+static void port_without_address(struct nl_msg *msg)
+{
+	port_at(msg, "portC", NULL);
+}
+
+static void port_at_zero(struct nl_msg *msg)
+{
+	port_at(msg, "portC", "0.0.0.0");
+}
+
+static void port_at_zero6(struct nl_msg *msg)
+{
+	port_at(msg, "portC", "::");
+}
+
+static void port_last_address_taken(struct nl_msg *msg)
+{
+	port_at(msg, "portB", "0.0.0.0");
+}
+
+static void port_multicast(struct nl_msg *msg)
+{
+	port_at(msg, "portC", "224.0.0.1");
+}
+
+static void port_broadcast(struct nl_msg *msg)
+{
+	port_at(msg, "portC", "255.255.255.255");
+}
+
+static void port_loopback(struct nl_msg *msg)
+{
+	port_at(msg, "portC", "127.0.0.1");
+}
+
+static void port_link_local6(struct nl_msg *msg)
+{
+	port_at(msg, "portC", "fe80::1");
+}
+
+static void port_multicast6(struct nl_msg *msg)
+{
+	port_at(msg, "portC", "ff02::1");
+}
+
+static void port_loopback6(struct nl_msg *msg)
+{
+	port_at(msg, "portC", "::1");
+}
+
+static void port_mapped6(struct nl_msg *msg)
+{
+	port_at(msg, "portC", "::ffff:10.244.1.12");
+}
+
+static void port_set_multicast(struct nl_msg *msg)
+{
+	port_at(msg, "portA", "224.0.0.1");
+}
+
+static void port_address_16_bytes(struct nl_msg *msg)
+{
+	static const unsigned char addr[16] = { 10, 244, 1, 12 };
+
+	put_port(msg, "portC", NULL, PODNET_PORT_A_ADDRESS, addr, sizeof(addr));
+}
+
+static void port_address6_4_bytes(struct nl_msg *msg)
+{
+	port_member(msg, PODNET_PORT_A_ADDRESS6, 1);
+}
+
+static void port_host_path_tx_2(struct nl_msg *msg)
+{
+	port_member(msg, PODNET_PORT_A_HOST_PATH_TX, 2);
+}
+
+static void port_host_path_rx_2(struct nl_msg *msg)
+{
+	port_member(msg, PODNET_PORT_A_HOST_PATH_RX, 2);
+}
+
+static void port_read_only(struct nl_msg *msg)
+{
+	port_member(msg, PODNET_PORT_A_GENERATION, 6);
+}
+
+static void port_named(struct nl_msg *msg)
+{
+	put_port(msg, "portC", "10.244.1.12", PODNET_PORT_A_IFNAME, "portC", 6);
+}
+
+static void port_two_indexes(struct nl_msg *msg)
+{
+	port_member(msg, PODNET_PORT_A_IFINDEX, if_nametoindex("portB"));
+}
+
+static void port_bound(struct nl_msg *msg)
+{
+	port_at(msg, "portA", "10.244.1.10");
+}
+
+static void port_at_bound(struct nl_msg *msg)
+{
+	port_at(msg, "portC", "10.244.1.10");
+}
+
+static void port_at_bound6(struct nl_msg *msg)
+{
+	port_at(msg, "portC", "fd00::10");
+}
+
+static void port_replaced_at_bound(struct nl_msg *msg)
+{
+	port_at(msg, "portB", "10.244.1.10");
+	nla_put_flag(msg, PODNET_A_REPLACE);
+}
+
+static void port_set_to_bound(struct nl_msg *msg)
+{
+	port_at(msg, "portB", "10.244.1.10");
+}
+
+static void port_set_to_bound6(struct nl_msg *msg)
+{
+	port_at(msg, "portB", "fd00::10");
+}
+
+static void port_bound_elsewhere(struct nl_msg *msg)
+{
+	port_at(msg, "portD", "10.244.1.12");
+}
+
+static void port_replaced_elsewhere(struct nl_msg *msg)
+{
+	port_bound_elsewhere(msg);
+	nla_put_flag(msg, PODNET_A_REPLACE);
+}
+
+static void port_set_replacing(struct nl_msg *msg)
+{
+	port_at(msg, "portA", "10.244.1.13");
+	nla_put_flag(msg, PODNET_A_REPLACE);
+}
+
+static void port_not_bound(struct nl_msg *msg)
+{
+	port_at(msg, "portC", NULL);
+}
+
+static void port_not_bound_here(struct nl_msg *msg)
+{
+	port_at(msg, "portD", NULL);
+}
+
+static void port_of_generation(struct nl_msg *msg, uint32_t value)
+{
+	port_at(msg, "portC", "10.244.1.12");
+	nla_put_u32(msg, PODNET_A_GENERATION, value);
+}
+
+static void port_not_begun(struct nl_msg *msg)
+{
+	port_of_generation(msg, 4);
+}
+
+static void port_generation_0(struct nl_msg *msg)
+{
+	port_of_generation(msg, 0);
+}
+
+static void a_port(struct nl_msg *msg)
+{
+	port_at(msg, "portA", NULL);
+}
+
+static void express_tx_2(struct nl_msg *msg)
+{
+	put_device_number(msg);
+	put_device(msg, PODNET_DEVICE_A_EXPRESS_TX, 2);
+}
+
+static void express_rx_2(struct nl_msg *msg)
+{
+	put_device_number(msg);
+	put_device(msg, PODNET_DEVICE_A_EXPRESS_RX, 2);
+}
+
+static void number_of_ports(struct nl_msg *msg)
+{
+	put_device_number(msg);
+	put_device(msg, PODNET_DEVICE_A_PORTS, 1);
+}
+
 static const struct refusal {
 	const char *name;
 	void (*build)(struct nl_msg *msg);
@@ -848,6 +1112,111 @@ static const struct refusal {
 	{ "a UDP checksum knob of 2", udp_csum_2, PODNET_CMD_DEVICE_SET, ERANGE, "" },
 	{ "a strict source knob of 2", strict_source_2, PODNET_CMD_DEVICE_SET, ERANGE,
 	  "" },
+	{ "a PORT_NEW without a port", nothing_to_do, PODNET_CMD_PORT_NEW,
+	  EINVAL, "the request does not say what to act on" },
+	{ "a PORT_GET without a port", nothing_to_do, PODNET_CMD_PORT_GET,
+	  EINVAL, "the request does not say what to act on" },
+	{ "a port without a pair", port_without_ifindex, PODNET_CMD_PORT_NEW,
+	  EINVAL, "the IFINDEX of the port is missing" },
+	{ "a port of no device", port_of_no_device, PODNET_CMD_PORT_NEW,
+	  ENODEV, "no device has the IFINDEX of the port" },
+	{ "a PORT_DEL of no device", port_of_no_device, PODNET_CMD_PORT_DEL,
+	  ENODEV, "no device has the IFINDEX of the port" },
+	{ "a port of the loopback device", port_of_loopback, PODNET_CMD_PORT_NEW,
+	  EINVAL, "the port is not the host's end of a pair of kind podport" },
+	{ "a port of a tunnel device", port_of_tunnel, PODNET_CMD_PORT_NEW,
+	  EINVAL, "the port is not the host's end of a pair of kind podport" },
+	{ "a port of the pod's end", port_of_pod_end, PODNET_CMD_PORT_NEW,
+	  EINVAL, "the port is not the host's end of a pair of kind podport" },
+	{ "a PORT_GET of the pod's end", port_of_pod_end, PODNET_CMD_PORT_GET,
+	  EINVAL, "the port is not the host's end of a pair of kind podport" },
+	{ "a port without an address", port_without_address, PODNET_CMD_PORT_NEW,
+	  EINVAL, "the address of the port is missing" },
+	{ "a port at 0.0.0.0", port_at_zero, PODNET_CMD_PORT_NEW,
+	  EINVAL, "the address of the port is missing" },
+	{ "a port at ::", port_at_zero6, PODNET_CMD_PORT_NEW,
+	  EINVAL, "the address of the port is missing" },
+	{ "a PORT_SET that takes the last address away", port_last_address_taken,
+	  PODNET_CMD_PORT_SET, EINVAL, "the address of the port is missing" },
+	{ "a port at a multicast address", port_multicast, PODNET_CMD_PORT_NEW,
+	  EINVAL, "the address of the port is not that of a host" },
+	{ "a port at the broadcast address", port_broadcast, PODNET_CMD_PORT_NEW,
+	  EINVAL, "the address of the port is not that of a host" },
+	{ "a port at a loopback address", port_loopback, PODNET_CMD_PORT_NEW,
+	  EINVAL, "the address of the port is not that of a host" },
+	{ "a port that is set to a multicast address", port_set_multicast,
+	  PODNET_CMD_PORT_SET,
+	  EINVAL, "the address of the port is not that of a host" },
+	{ "a port at a link-local address", port_link_local6, PODNET_CMD_PORT_NEW,
+	  EINVAL, "the IPv6 address of the port is not that of a host, or is link-local" },
+	{ "a port at an IPv6 multicast address", port_multicast6,
+	  PODNET_CMD_PORT_NEW,
+	  EINVAL, "the IPv6 address of the port is not that of a host, or is link-local" },
+	{ "a port at the IPv6 loopback address", port_loopback6,
+	  PODNET_CMD_PORT_NEW,
+	  EINVAL, "the IPv6 address of the port is not that of a host, or is link-local" },
+	{ "a port at a mapped address", port_mapped6, PODNET_CMD_PORT_NEW,
+	  EINVAL, "the IPv6 address of the port is not that of a host, or is link-local" },
+	{ "a port at an address of 16 bytes", port_address_16_bytes,
+	  PODNET_CMD_PORT_NEW, ERANGE, "" },
+	{ "a port at an IPv6 address of 4 bytes", port_address6_4_bytes,
+	  PODNET_CMD_PORT_NEW, ERANGE, "" },
+	{ "a host path knob from the pod of 2", port_host_path_tx_2,
+	  PODNET_CMD_PORT_NEW, ERANGE, "" },
+	{ "a host path knob to the pod of 2", port_host_path_rx_2,
+	  PODNET_CMD_PORT_NEW, ERANGE, "" },
+	{ "a port with its generation inside", port_read_only, PODNET_CMD_PORT_NEW,
+	  EINVAL, "" },
+	{ "a port by its name", port_named, PODNET_CMD_PORT_NEW, EINVAL, "" },
+	{ "a port of two pairs", port_two_indexes, PODNET_CMD_PORT_NEW,
+	  EINVAL, "the member stands more than once" },
+	{ "a pair that is bound", port_bound, PODNET_CMD_PORT_NEW,
+	  EEXIST, "the pair is bound already" },
+	{ "a port at another's address", port_at_bound, PODNET_CMD_PORT_NEW,
+	  EEXIST, "another port of the device has that address" },
+	{ "a port at another's IPv6 address", port_at_bound6, PODNET_CMD_PORT_NEW,
+	  EEXIST, "another port of the device has that address" },
+	{ "a port that is replaced at another's address", port_replaced_at_bound,
+	  PODNET_CMD_PORT_NEW,
+	  EEXIST, "another port of the device has that address" },
+	{ "a port that is set to another's address", port_set_to_bound,
+	  PODNET_CMD_PORT_SET,
+	  EEXIST, "another port of the device has that address" },
+	{ "a port that is set to another's IPv6 address", port_set_to_bound6,
+	  PODNET_CMD_PORT_SET,
+	  EEXIST, "another port of the device has that address" },
+	{ "a pair that is bound to another device", port_bound_elsewhere,
+	  PODNET_CMD_PORT_NEW, EBUSY, "the pair is bound to another device" },
+	{ "a pair that is bound to another device, replaced,", port_replaced_elsewhere,
+	  PODNET_CMD_PORT_NEW, EBUSY, "the pair is bound to another device" },
+	{ "a PORT_SET that replaces", port_set_replacing, PODNET_CMD_PORT_SET,
+	  EINVAL, "" },
+	{ "a PORT_SET of a pair that is not bound", port_at_bound,
+	  PODNET_CMD_PORT_SET, ENOENT, "the pair is not bound to the device" },
+	{ "a PORT_DEL of a pair that is not bound", port_not_bound,
+	  PODNET_CMD_PORT_DEL, ENOENT, "the pair is not bound to the device" },
+	{ "a PORT_GET of a pair that is not bound", port_not_bound,
+	  PODNET_CMD_PORT_GET, ENOENT, "the pair is not bound to the device" },
+	{ "a PORT_SET of another device's port", port_bound_elsewhere,
+	  PODNET_CMD_PORT_SET, ENOENT, "the pair is not bound to the device" },
+	{ "a PORT_DEL of another device's port", port_not_bound_here,
+	  PODNET_CMD_PORT_DEL, ENOENT, "the pair is not bound to the device" },
+	{ "a PORT_DEL with an address", port_bound, PODNET_CMD_PORT_DEL,
+	  EINVAL, "this request takes the IFINDEX of the port alone" },
+	{ "a PORT_GET with an address", port_bound, PODNET_CMD_PORT_GET,
+	  EINVAL, "this request takes the IFINDEX of the port alone" },
+	{ "a port of a generation not begun", port_not_begun, PODNET_CMD_PORT_NEW,
+	  ESTALE, "that generation was not begun, or another was begun since" },
+	{ "a port of generation 0", port_generation_0, PODNET_CMD_PORT_NEW,
+	  ERANGE, "" },
+	{ "an express lane knob from pods of 2", express_tx_2,
+	  PODNET_CMD_DEVICE_SET, ERANGE, "" },
+	{ "an express lane knob to pods of 2", express_rx_2, PODNET_CMD_DEVICE_SET,
+	  ERANGE, "" },
+	{ "a DEVICE_SET of the number of ports", number_of_ports,
+	  PODNET_CMD_DEVICE_SET, EINVAL, "" },
+	{ "a dump of the ports by pair", a_port, PODNET_CMD_PORT_GET,
+	  EINVAL, "a dump cannot be filtered by that attribute", NLM_F_DUMP },
 	{ "a dump of the peers by name", a_peer, PODNET_CMD_PEER_GET, EINVAL,
 	  "a dump cannot be filtered by that attribute", NLM_F_DUMP },
 	{ "a dump of the routes by prefix", a_route, PODNET_CMD_ROUTE_GET, EINVAL,

@@ -10,6 +10,7 @@
  * without a plan.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/podnet.h>
 #include <net/if.h>
 #include <signal.h>
@@ -125,21 +126,23 @@ static void reread(struct systematic *run, const char *what)
 	printf("# after \"%s\": %s\n", what, err.text);
 }
 
-/* Peers and routes for requests to meet. */
+/* Peers, routes and ports for requests to meet. */
 static void populate(struct systematic *run)
 {
 	static const unsigned int commands[] = { PODNET_CMD_PEER_NEW,
-						 PODNET_CMD_ROUTE_NEW };
+						 PODNET_CMD_ROUTE_NEW,
+						 PODNET_CMD_PORT_NEW };
 	struct random random = { 1 };
 	struct answer answer;
 
-	for (size_t i = 0; i < 2; i++) {
-		for (int round = 0; round < 40; round++) {
+	for (size_t i = 0; i < ARRAY_SIZE(commands); i++) {
+		for (int round = 0; round < 12; round++) {
 			struct request request = {
 				.cmd = commands[i],
 				.ifindex = device,
 				.entries = 1,
 				.complete = true,
+				.joins = true,
 			};
 
 			request_build(run->message, &family, &request, &random);
@@ -298,6 +301,8 @@ static unsigned int some_command(struct random *random)
 		return PODNET_CMD_PEER_NEW;
 	if (kind < 40)
 		return PODNET_CMD_ROUTE_NEW;
+	if (kind < 50)
+		return PODNET_CMD_PORT_NEW;
 	if (kind < 97)
 		return random_below(random, PODNET_CMD_MAX + 1);
 	return random_below(random, COMMAND_MAX + 1);
@@ -356,6 +361,7 @@ static size_t some_message(struct message *message, uint8_t *bytes, size_t room,
 		.dump = random_percent(random, 10),
 		.ifindex = some_device(random),
 		.entries = some_entries(random),
+		.joins = random_percent(random, 50),
 	};
 	const unsigned int kind = random_below(random, 100);
 	size_t size;
@@ -423,10 +429,78 @@ static int run_worker(uint64_t seed, unsigned int part)
 	return 0;
 }
 
-/* Devices come and go, and go up and down, under those that write to them. */
-static int run_devices(uint64_t seed, unsigned int part)
+static void change_device(struct podnet_genl *genl, struct podnet_rtnl *rtnl,
+			  struct random *random)
 {
 	static const char *const names[] = { NULL, "fuzz1", "fuzz2" };
+	unsigned int which = random_below(random, ARRAY_SIZE(names));
+	const char *name = names[which] ?: device_name;
+	struct podnet_device wanted = {
+		.members = PODNET_DEVICE_PORT,
+		.ifindex = if_nametoindex(name),
+		.port = 7000 + which,
+	};
+
+	if (!wanted.ifindex) {
+		podnet_link_add_podnet(rtnl, name, NULL);
+		wanted.ifindex = if_nametoindex(name);
+		podnet_device_set(genl, &wanted, NULL);
+	} else if (which && random_percent(random, 40)) {
+		podnet_link_del(rtnl, wanted.ifindex, NULL);
+	} else {
+		podnet_link_set_up(rtnl, wanted.ifindex, random_percent(random, 60),
+				   NULL);
+	}
+}
+
+/* Both ends in this namespace. */
+static int make_pair(struct podnet_rtnl *rtnl, unsigned int number,
+		     struct podnet_error *err)
+{
+	int netns = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+	char host[IF_NAMESIZE], pod[IF_NAMESIZE];
+	int ret;
+
+	snprintf(host, sizeof(host), REQUEST_PAIR_HOST, number);
+	snprintf(pod, sizeof(pod), REQUEST_PAIR_POD, number);
+	ret = podnet_link_add_podport(rtnl, host, pod, netns, 1400, err);
+	close(netns);
+	return ret;
+}
+
+static int make_pairs(struct podnet_error *err)
+{
+	struct podnet_rtnl *rtnl;
+	int ret = podnet_rtnl_open(&rtnl, err);
+
+	if (ret)
+		return ret;
+	for (unsigned int i = 0; !ret && i < REQUEST_PAIRS; i++)
+		ret = make_pair(rtnl, i, err);
+	podnet_rtnl_close(rtnl);
+	return ret;
+}
+
+static void change_pair(struct podnet_rtnl *rtnl, struct random *random)
+{
+	const unsigned int number = random_below(random, REQUEST_PAIRS);
+	char host[IF_NAMESIZE];
+	unsigned int ifindex;
+
+	snprintf(host, sizeof(host), REQUEST_PAIR_HOST, number);
+	ifindex = if_nametoindex(host);
+	if (!ifindex)
+		make_pair(rtnl, number, NULL);
+	else if (random_percent(random, 30))
+		podnet_link_del(rtnl, ifindex, NULL);
+	else
+		podnet_link_set_up(rtnl, ifindex, random_percent(random, 60), NULL);
+}
+
+/* Devices and pairs come and go, and go up and down, under those that write to
+ * them. */
+static int run_devices(uint64_t seed, unsigned int part)
+{
 	struct random random = random_stream(seed, part);
 	struct podnet_genl *genl;
 	struct podnet_rtnl *rtnl;
@@ -434,24 +508,8 @@ static int run_devices(uint64_t seed, unsigned int part)
 	if (podnet_rtnl_open(&rtnl, NULL) || podnet_genl_open(&genl, NULL))
 		return 1;
 	for (int i = 0; i < DEVICE_CHANGES; i++) {
-		unsigned int which = random_below(&random, ARRAY_SIZE(names));
-		const char *name = names[which] ?: device_name;
-		struct podnet_device wanted = {
-			.members = PODNET_DEVICE_PORT,
-			.ifindex = if_nametoindex(name),
-			.port = 7000 + which,
-		};
-
-		if (!wanted.ifindex) {
-			podnet_link_add_podnet(rtnl, name, NULL);
-			wanted.ifindex = if_nametoindex(name);
-			podnet_device_set(genl, &wanted, NULL);
-		} else if (which && random_percent(&random, 40)) {
-			podnet_link_del(rtnl, wanted.ifindex, NULL);
-		} else {
-			podnet_link_set_up(rtnl, wanted.ifindex,
-					   random_percent(&random, 60), NULL);
-		}
+		change_device(genl, rtnl, &random);
+		change_pair(rtnl, &random);
 	}
 	podnet_genl_close(genl);
 	podnet_rtnl_close(rtnl);
@@ -512,8 +570,8 @@ static bool run_random(struct podnet_genl *genl, struct podnet_genl *events,
 		if (!read_events(events))
 			return false;
 	}
-	printf("# left at the end: %u devices, %u peers, %u routes\n", state.devices,
-	       state.peers, state.routes);
+	printf("# left at the end: %u devices, %u peers, %u routes, %u ports\n",
+	       state.devices, state.peers, state.routes, state.ports);
 	return true;
 }
 
@@ -573,7 +631,7 @@ int main(int argc, char **argv)
 	    podnet_netlink_open(NETLINK_GENERIC, &netlink, &err) ||
 	    family_read(&netlink, PODNET_GENL_NAME, &family, &err) ||
 	    podnet_genl_open(&genl, &err) || podnet_genl_open(&events, &err) ||
-	    podnet_event_subscribe(events, &err)) {
+	    podnet_event_subscribe(events, &err) || make_pairs(&err)) {
 		printf("Bail out! %s\n", device ? err.text : "no such device");
 		return 1;
 	}

@@ -2,6 +2,7 @@
 #include "request.h"
 
 #include <linux/podnet.h>
+#include <net/if.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -128,7 +129,8 @@ static void put_device(struct message *message, struct node *nest,
 static bool takes_key_alone(unsigned int cmd)
 {
 	return cmd == PODNET_CMD_PEER_DEL || cmd == PODNET_CMD_PEER_GET ||
-	       cmd == PODNET_CMD_ROUTE_DEL || cmd == PODNET_CMD_ROUTE_GET;
+	       cmd == PODNET_CMD_ROUTE_DEL || cmd == PODNET_CMD_ROUTE_GET ||
+	       cmd == PODNET_CMD_PORT_DEL || cmd == PODNET_CMD_PORT_GET;
 }
 
 static void put_peer(struct message *message, struct node *nest,
@@ -188,6 +190,52 @@ static void put_prefix(struct message *message, struct node *nest,
 	put_u32(message, &nest->first, PODNET_ROUTE_A_PREFIX_LEN, length);
 }
 
+/* Mostly the host's end of a pair. */
+static uint32_t some_end(bool complete, struct random *random)
+{
+	const bool pod = !complete && random_percent(random, 5);
+	const unsigned int number = random_below(random, REQUEST_PAIRS);
+	char name[IF_NAMESIZE];
+
+	if (pod)
+		snprintf(name, sizeof(name), REQUEST_PAIR_POD, number);
+	else
+		snprintf(name, sizeof(name), REQUEST_PAIR_HOST, number);
+	return if_nametoindex(name);
+}
+
+static void put_port(struct message *message, struct node *nest,
+		     const struct policy *policy, const struct request *request,
+		     struct random *random)
+{
+	/* One address at least. */
+	const bool only6 = random_percent(random, 25) && !request->complete;
+
+	put_u32(message, &nest->first, PODNET_PORT_A_IFINDEX,
+		some_end(request->complete, random));
+	if (takes_key_alone(request->cmd))
+		return;
+	for (unsigned int type = PODNET_PORT_A_IFINDEX + 1; type <= policy->max; type++) {
+		const struct policy_attr *attr = &policy->attrs[type];
+
+		if (attr->type == NL_ATTR_TYPE_INVALID)
+			continue;
+		switch (type) {
+		case PODNET_PORT_A_ADDRESS:
+			if (!only6)
+				put_address(message, &nest->first, type, false, random);
+			break;
+		case PODNET_PORT_A_ADDRESS6:
+			if (only6 || request->complete || random_percent(random, 25))
+				put_address(message, &nest->first, type, true, random);
+			break;
+		default:
+			if (request->complete || random_percent(random, 40))
+				put_by_policy(message, &nest->first, type, attr, random);
+		}
+	}
+}
+
 static void put_nest(struct message *message, unsigned int type,
 		     const struct policy *policy, const struct request *request,
 		     struct random *random)
@@ -207,6 +255,9 @@ static void put_nest(struct message *message, unsigned int type,
 		put_prefix(message, nest, random);
 		if (!takes_key_alone(request->cmd))
 			put_name(message, &nest->first, PODNET_ROUTE_A_PEER, random);
+		break;
+	case PODNET_A_PORT:
+		put_port(message, nest, policy, request, random);
 		break;
 	default:
 		for (unsigned int member = 1; member <= policy->max; member++)
@@ -236,6 +287,8 @@ void request_build(struct message *message, const struct family *family,
 			continue;
 		if (attr->type == NL_ATTR_TYPE_FLAG &&
 		    !request->complete && !random_percent(random, 70))
+			continue;
+		if (type == PODNET_A_GENERATION && request->joins)
 			continue;
 		if (attr->type == NL_ATTR_TYPE_NESTED && attr->nested != POLICY_NONE)
 			for (unsigned int i = 0; i < request->entries; i++)

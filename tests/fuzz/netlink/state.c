@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cleanup.h"
+#include "request.h"
 
 struct reading {
 	struct podnet_genl *genl;
@@ -15,6 +16,8 @@ struct reading {
 	unsigned int *routes_seen;	/* by index of @peers */
 	size_t peer_count, room;
 	size_t route_count;
+	struct podnet_port ports[REQUEST_PAIRS];
+	size_t port_count;
 	struct podnet_error *err;
 };
 
@@ -94,6 +97,50 @@ static int add_route(const struct podnet_route *route, void *data)
 	return 0;
 }
 
+static int check_port(const struct reading *reading, const struct podnet_port *port)
+{
+	size_t i;
+
+	for (i = 0; i < reading->port_count; i++) {
+		const struct podnet_port *other = &reading->ports[i];
+
+		if (port->ifindex == other->ifindex)
+			return podnet_error_set(reading->err, EILSEQ,
+						"there are two ports %s", port->ifname);
+		if ((port->address.family &&
+		     !podnet_addr_compare(&port->address, &other->address)) ||
+		    (port->address6.family &&
+		     !podnet_addr_compare(&port->address6, &other->address6)))
+			return podnet_error_set(reading->err, EILSEQ,
+						"ports %s and %s have one address",
+						port->ifname, other->ifname);
+	}
+	if (i == REQUEST_PAIRS)
+		return podnet_error_set(reading->err, EILSEQ,
+					"there are more ports than pairs");
+	if (!port->address.family && !port->address6.family)
+		return podnet_error_set(reading->err, EILSEQ,
+					"port %s has no address", port->ifname);
+	return 0;
+}
+
+static int add_port(const struct podnet_port *port, void *data)
+{
+	struct reading *reading = data;
+	int err = check_port(reading, port);
+
+	if (err)
+		return err;
+	reading->ports[reading->port_count++] = *port;
+	DIGEST(reading->state, port->ifindex);
+	DIGEST(reading->state, port->address.bytes);
+	DIGEST(reading->state, port->address6.bytes);
+	DIGEST(reading->state, port->host_path_tx);
+	DIGEST(reading->state, port->host_path_rx);
+	DIGEST(reading->state, port->generation);
+	return 0;
+}
+
 static int check_peers(const struct reading *reading)
 {
 	for (size_t i = 0; i < reading->peer_count; i++) {
@@ -116,12 +163,14 @@ static int check_device(const struct reading *reading)
 	const struct podnet_device *device = reading->device;
 
 	if (device->peers != reading->peer_count ||
-	    device->routes != reading->route_count)
+	    device->routes != reading->route_count ||
+	    device->ports != reading->port_count)
 		return podnet_error_set(
 			reading->err, EILSEQ,
-			"%s counts %u peers and %u routes, and has %zu and %zu",
-			device->ifname, device->peers, device->routes,
-			reading->peer_count, reading->route_count);
+			"%s counts %u peers, %u routes and %u ports, and has %zu, %zu and %zu",
+			device->ifname, device->peers, device->routes, device->ports,
+			reading->peer_count, reading->route_count,
+			reading->port_count);
 	if (!device->port || !device->sport_min ||
 	    device->sport_min > device->sport_max)
 		return podnet_error_set(reading->err, EILSEQ,
@@ -152,6 +201,8 @@ static int read_device(const struct podnet_device *device, void *data)
 	DIGEST(reading.state, device->sport_min);
 	DIGEST(reading.state, device->sport_max);
 	DIGEST(reading.state, device->generation);
+	DIGEST(reading.state, device->express_tx);
+	DIGEST(reading.state, device->express_rx);
 
 	err = podnet_peer_foreach(reading.genl, device->ifindex, add_peer,
 				  &reading, reading.err);
@@ -165,12 +216,16 @@ static int read_device(const struct podnet_device *device, void *data)
 	err = podnet_route_foreach(reading.genl, device->ifindex, add_route,
 				   &reading, reading.err);
 	if (!err)
+		err = podnet_port_foreach(reading.genl, device->ifindex, add_port,
+					  &reading, reading.err);
+	if (!err)
 		err = check_peers(&reading);
 	if (!err)
 		err = check_device(&reading);
 	reading.state->devices++;
 	reading.state->peers += reading.peer_count;
 	reading.state->routes += reading.route_count;
+	reading.state->ports += reading.port_count;
 	return err;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 OR MIT */
 /*
- * Whether what the kernel shows of its devices, peers and routes fits together.
+ * Whether what the kernel shows of its devices, peers, routes and ports fits
+ * together.
  */
 #ifndef FUZZ_STATE_H
 #define FUZZ_STATE_H
@@ -10,7 +11,7 @@
 #include "podnet.h"
 
 struct state {
-	unsigned int devices, peers, routes;
+	unsigned int devices, peers, routes, ports;
 	/* Of all that requests can change. */
 	uint64_t digest;
 };

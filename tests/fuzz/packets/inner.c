@@ -4,7 +4,10 @@
 #include <linux/virtio_net.h>
 #include <string.h>
 
+#include "../internet.h"
 #include "twist.h"
+
+#define ETHERNET_SIZE	14
 
 /* The header of Linux 6.1 does not have it. */
 #define GSO_UDP_L4	5
@@ -57,22 +60,48 @@ static struct virtio_net_hdr some_offload(const struct packet *inner,
 	return header;
 }
 
-/* From a pod of this node to one behind a peer, or behind none. */
-static void readdress(struct packet *inner, struct random *random)
+/* From a pod of this node to one behind a peer, or behind none; a pod writes to
+ * another one of its node too. */
+static void readdress(struct packet *inner, bool by_pod, struct random *random)
 {
-	static const uint8_t nets[] = { 2, 102, 103, 66 };
-	const uint8_t net = nets[random_below(random, sizeof(nets))];
+	static const uint8_t nets[] = { 2, 102, 103, 66, 1 };
+	const uint8_t net = nets[random_below(random, sizeof(nets) - !by_pod)];
 	uint8_t *ip = inner->data;
+
 
 	if (inner->inner6) {
 		ip[14] = 0;
 		ip[15] = 1;
 		ip[30] = net / 100;
 		ip[31] = net / 10 % 10 << 4 | net % 10;
+		if (net == 1)
+			ip[39] = 0x11;
 	} else {
 		ip[14] = 1;
 		ip[18] = net;
+		if (net == 1)
+			ip[19] = 11;
+		memset(ip + 10, 0, 2);
+		put16(ip + 10, internet_checksum(ip, inner->transport, 0));
 	}
+}
+
+/* In front of the packet: a pod's link has a header of its own. */
+static void push_offload(struct packet *inner, struct virtio_net_hdr *header,
+			 const struct link *link, uint16_t protocol)
+{
+	if (link->to.sll_halen) {
+		inner->data -= ETHERNET_SIZE;
+		inner->size += ETHERNET_SIZE;
+		memcpy(inner->data, link->to.sll_addr, 6);
+		memcpy(inner->data + 6, "\x02\0\0\0\0\x03", 6);
+		put16(inner->data + 12, protocol);
+		header->csum_start += ETHERNET_SIZE;
+		header->hdr_len += ETHERNET_SIZE;
+	}
+	inner->data -= sizeof(*header);
+	inner->size += sizeof(*header);
+	memcpy(inner->data, header, sizeof(*header));
 }
 
 void inner_send(struct link *link, struct random *random)
@@ -88,7 +117,7 @@ void inner_send(struct link *link, struct random *random)
 	if (random_percent(random, 10))
 		shape.payload = random_below(random, link->offload ? 60000 : 9000);
 	packet_inner(&packet, &shape, random);
-	readdress(&packet, random);
+	readdress(&packet, link->to.sll_halen, random);
 	while (twists--)
 		twist_apply(&packet, random_below(random, TWIST_INNER_COUNT), random);
 	protocol = some_protocol(&packet, random);
@@ -96,9 +125,7 @@ void inner_send(struct link *link, struct random *random)
 		return;
 	if (link->offload) {
 		header = some_offload(&packet, &shape, random);
-		packet.data -= sizeof(header);
-		packet.size += sizeof(header);
-		memcpy(packet.data, &header, sizeof(header));
+		push_offload(&packet, &header, link, protocol);
 	}
 	link_send(link, packet.data, packet.size, protocol);
 }

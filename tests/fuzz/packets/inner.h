@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 OR MIT */
 /*
- * What a host hands to its tunnel device: packets that no stack has looked at.
+ * What a host hands to its tunnel device, or a pod to its link: packets that no
+ * stack has looked at.
  */
 #ifndef FUZZ_INNER_H
 #define FUZZ_INNER_H

@@ -5,8 +5,9 @@
  *
  *	fuzz-packets [OPTION]... outer IFNAME MAC [VXLAN-MAC]
  *		from the underlay, to the node with that MAC address
- *	fuzz-packets [OPTION]... inner|offload IFNAME
- *		to the tunnel device itself; offload: with promises about
+ *	fuzz-packets [OPTION]... inner|offload IFNAME [MAC]
+ *		to the tunnel device itself, or from a pod to the host's end of
+ *		its link, with that MAC address; offload: with promises about
  *		segmentation and checksums
  *
  *	-s SEED, -n INPUTS, -t SECONDS
@@ -50,10 +51,10 @@ int main(int argc, char **argv)
 	argc -= optind;
 	argv += optind;
 	outer = argc >= 1 && !strcmp(argv[0], "outer");
-	if (argc < 2 || (outer && (argc < 3 || read_mac(argv[2], mac))) ||
+	if (argc < 2 || (outer && argc < 3) || (argc > 2 && read_mac(argv[2], mac)) ||
 	    (argc > 3 && read_mac(argv[3], vxlan_mac)))
 		return 2;
-	err = link_open(&sender, argv[1], outer ? mac : NULL, !strcmp(argv[0], "offload"));
+	err = link_open(&sender, argv[1], argc > 2 ? mac : NULL, !strcmp(argv[0], "offload"));
 	if (err) {
 		fprintf(stderr, "%s: %s\n", argv[1], strerror(-err));
 		return 1;

@@ -4,15 +4,10 @@
 #include <netinet/in.h>
 #include <string.h>
 
+#include "../internet.h"
 #include "twist.h"
 
 static struct packet packet;
-
-static void put16(uint8_t *bytes, uint16_t value)
-{
-	bytes[0] = value >> 8;
-	bytes[1] = value;
-}
 
 static uint16_t ether_type(const struct packet *outer)
 {

@@ -5,52 +5,18 @@
 #include <netinet/in.h>
 #include <string.h>
 
+#include "../internet.h"
+
 #define IPV4_SIZE	20
 #define IPV6_SIZE	40
 #define UDP_SIZE	8
 #define TCP_SIZE	20
 
-static void put16(uint8_t *bytes, uint16_t value)
-{
-	bytes[0] = value >> 8;
-	bytes[1] = value;
-}
-
-static void put32(uint8_t *bytes, uint32_t value)
-{
-	put16(bytes, value >> 16);
-	put16(bytes + 2, value);
-}
-
-/* One's complement sum, not yet complemented. */
-static uint32_t add_up(const void *data, size_t size, uint32_t sum)
-{
-	const uint8_t *bytes = data;
-
-	for (size_t i = 0; i + 1 < size; i += 2) {
-		sum += bytes[i] << 8 | bytes[i + 1];
-		sum = (sum & 0xffff) + (sum >> 16);
-	}
-	if (size & 1)
-		sum += bytes[size - 1] << 8;
-	return (sum & 0xffff) + (sum >> 16);
-}
-
-uint16_t internet_checksum(const void *data, size_t size, uint32_t start)
-{
-	uint32_t sum = add_up(data, size, start);
-
-	return ~((sum & 0xffff) + (sum >> 16));
-}
-
 /* Of a transport header and what follows, at @transport of the IP packet. */
 static uint16_t transport_checksum(const uint8_t *ip, bool ipv6, uint8_t protocol,
 				   const uint8_t *transport, size_t size)
 {
-	uint32_t sum = protocol + size;
-
-	sum = add_up(ipv6 ? ip + 8 : ip + 12, ipv6 ? 32 : 8, sum);
-	return internet_checksum(transport, size, sum);
+	return internet_checksum(transport, size, pseudo_sum(ip, ipv6, protocol, size));
 }
 
 struct shape shape_random(struct random *random)

@@ -73,6 +73,4 @@ void packet_resize(struct packet *packet, size_t size);
 /* Writes lengths and checksums of the outer headers as they should be. */
 void packet_finish(struct packet *packet, bool zero_checksum);
 
-uint16_t internet_checksum(const void *data, size_t size, uint32_t start);
-
 #endif /* FUZZ_PACKET_H */

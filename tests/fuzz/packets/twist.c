@@ -4,6 +4,8 @@
 #include <netinet/in.h>
 #include <string.h>
 
+#include "../internet.h"
+
 static const uint8_t bytes_of_interest[] = { 0, 1, 4, 5, 6, 0x0f, 0x40, 0x45, 0x46,
 					     0x4f, 0x60, 0x7f, 0x80, 0xc0, 0xff };
 static const uint16_t lengths_of_interest[] = { 0, 1, 7, 8, 19, 20, 21, 27, 28, 39,
@@ -22,12 +24,6 @@ static uint16_t interesting_length(struct random *random, size_t near)
 	if (random_percent(random, 40))
 		return near + random_between(random, 0, 16) - 8;
 	return lengths_of_interest[random_below(random, count)];
-}
-
-static void put16(uint8_t *bytes, uint16_t value)
-{
-	bytes[0] = value >> 8;
-	bytes[1] = value;
 }
 
 /* Offsets that a header before has lost are not followed. */
