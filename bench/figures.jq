@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0 OR MIT
 # What a line of bench/cell says, and what follows from all lines of a run.
 
-def median: sort | .[(length - 1) / 2 | floor];
-
 def rounded($digits): if . == null then . else
 	. as $value | pow(10; $digits) | . as $scale | ($value * $scale | round) / $scale end;
+
+# Of batches the cheapest counts: whatever disturbs one adds to it.
 
 # Cost of a unit that has arrived. While the processor of the VM waits, the clock
 # goes on without an instruction; a real machine has others that wait.
@@ -14,7 +14,7 @@ def costs: map(select(.[2] > 0)
 # Up to each point, without what was up to the one before; the rest is the
 # receiver's.
 def shares($total): to_entries
-	| map(.value |= (map(.[0] / .[1]) | median)) + [{key: "receiver", value: $total}]
+	| map(.value |= (map(.[0] / .[1]) | min)) + [{key: "receiver", value: $total}]
 	| [., [{value: 0}] + .[:-1]] | transpose
 	| map({key: .[0].key, value: (.[0].value - .[1].value | round)}) | from_entries;
 
@@ -23,7 +23,7 @@ def all_units: (map(.[1]) | add) + .[0][1];
 
 def figure:
 	(.batches | costs) as $costs
-	| ($costs | if length > 0 then median else null end) as $cost
+	| ($costs | if length > 0 then min else null end) as $cost
 	| {
 		setup, attach, wire, underlay, profile, netfilter, nodes, work,
 		instructions: ($cost | rounded(0)),

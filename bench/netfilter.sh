@@ -86,7 +86,7 @@ netfilter() {	# none|nf|flowtable
 		flowtable)
 			{
 				node_tables "$server_address"
-				flow_table "${forward_devices[@]}" "veth$(pod_name "$node")"
+				flow_table "${forward_devices[@]}" "$(host_end "$(pod_name "$node")")"
 			} >"$work_dir/tables"
 			must in_node "$node" nft -f "$work_dir/tables"
 			;;

@@ -2,9 +2,9 @@
 # One panel for each work, one bar for each set-up; bench/plot sets the terminal,
 # the output, the folder with the data and what the run was.
 if (kind eq "svg") {
-	set terminal svg size 1100,900 font "sans-serif,12" background rgb "white"
+	set terminal svg size 1250,950 font "sans-serif,12" background rgb "white"
 } else {
-	set terminal pngcairo size 1100,900 font "sans-serif,10" background rgb "white"
+	set terminal pngcairo size 1250,950 font "sans-serif,10" background rgb "white"
 }
 set output output
 set datafile separator tab
@@ -21,7 +21,7 @@ set border 1 lc rgb "#888888"
 set grid xtics lc rgb "#dddddd"
 set xtics format "%.0s%c" nomirror
 set ytics nomirror scale 0
-set lmargin 18
+set lmargin 28
 unset key
 
 do for [i = 1:4] {

@@ -1,9 +1,12 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0 OR MIT
 #
-# For set-ups of podnet: routed pods; $wire and $underlay are those of lib.sh.
-# Another way to attach pods is another pod().
+# For set-ups of podnet: routed pods; $attach, $wire and $underlay are those of
+# lib.sh.
 forward_devices=(podnet0)
+
+# An express lane passes by where packets are dropped to charge the parts.
+[ "$attach" != podport ] || parts=()
 
 pod() {	# NODE
 	routed_pod "$1" "$((1500 - $(overhead 4)))"

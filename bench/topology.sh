@@ -72,11 +72,14 @@ offloads() {	# PROFILE
 pod_address() { echo "10.244.$1.10"; }		# NODE
 pod_name() { [ "$1" = 1 ] && echo A || echo B; }	# NODE
 
-# A veth and a route for it alone, as podnet and Calico do.
+# A pair of devices and a route for it alone, as podnet and Calico do.
 routed_pod() {	# NODE MTU
-	pod_add "$1" "$(pod_name "$1")" "$(pod_address "$1")"
-	must ip -n "node$1" link set "veth$(pod_name "$1")" mtu "$2"
-	must ip -n "pod$(pod_name "$1")" link set eth0 mtu "$2"
+	local pod
+
+	pod=$(pod_name "$1")
+	pod_add "$1" "$pod" "$(pod_address "$1")"
+	must ip -n "node$1" link set "$(host_end "$pod")" mtu "$2"
+	must ip -n "pod$pod" link set eth0 mtu "$2"
 }
 
 # A port of a bridge that is the pods' gateway, as flannel does with the CNI
