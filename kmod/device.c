@@ -43,9 +43,11 @@ static void podnet_dev_uninit(struct net_device *dev)
 {
 	struct podnet_tunnel *tunnel = netdev_priv(dev);
 
-	/* The core has closed the device and waited for the data path; netlink
-	 * requests that still hold a reference find the tunnel dying. */
+	/* The core has closed the device and waited for its data path; netlink
+	 * requests that still hold a reference find the tunnel dying. But pods
+	 * have gone on to send at their ports, which go here. */
 	podnet_tunnel_flush(tunnel);
+	synchronize_net();
 	podnet_tunnel_teardown(tunnel);
 	podnet_compat_tstats_exit(dev);
 }
