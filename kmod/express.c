@@ -110,16 +110,30 @@ static bool is_for_host(const struct sk_buff *skb, const struct net_device *pod,
 		ether_addr_equal(eth->h_dest, host->dev_addr));
 }
 
+/* A raw socket may have asked for a checksum over the Ethernet header, which is gone
+ * when the outer headers are pushed. */
+static bool has_checksum_before_packet(const struct sk_buff *skb)
+{
+	return skb->ip_summed == CHECKSUM_PARTIAL && skb_checksum_start_offset(skb) < 0;
+}
+
 /* Parses the packet behind the Ethernet header; skb->data is at its IP header then,
  * unless there is none. */
 static bool parse_frame(struct sk_buff *skb, struct podnet_flow *flow)
 {
 	const enum podnet_family family = podnet_family_of(skb->protocol);
+	const unsigned int size = podnet_family_header_size(family);
 
-	if (!pskb_may_pull(skb, ETH_HLEN + podnet_family_header_size(family)))
+	if (!pskb_may_pull(skb, ETH_HLEN + size))
 		return false;
 	__skb_pull(skb, ETH_HLEN);
+	if (unlikely(has_checksum_before_packet(skb))) {
+		__skb_push(skb, ETH_HLEN);
+		return false;
+	}
 	skb_reset_network_header(skb);
+	/* Of a plain packet; the stack finds that of others itself. */
+	skb_set_transport_header(skb, size);
 	podnet_flow_parse(skb, 0, family, flow);
 	return true;
 }

@@ -138,6 +138,8 @@ static inline int podnet_compat_tstats_init(struct net_device *dev)
 static inline void podnet_compat_tstats_exit(struct net_device *dev)
 {
 #ifndef PODNET_HAVE_PCPU_STAT_TYPE
+	/* Who found the device in a table may still be counting. */
+	synchronize_net();
 	free_percpu(dev->tstats);
 	dev->tstats = NULL;
 #endif

@@ -125,6 +125,26 @@ ok "a pair that is not bound passes packets" "${five_echoes[@]}"
 must in_node 1 podnetctl port add portA address 10.244.1.10 address6 fd00:10:244:1::10
 is "and takes the lanes when it is again" "$(grows_by 1 A rx "${five_echoes[@]}")" 5
 
+# --- what a raw socket of a pod asks for
+
+raw() { in_pod A rawframe eth0 10.244.1.10 10.244.2.10 "$@"; }
+malformed() { port_member 1 A .why_tx.malformed; }
+
+is "a frame with a checksum to be made is sent" "$(raw 1 34 6 0 0 0 100)" sent
+before=$(malformed)
+for start in 0 1 6 12 13; do
+	is "so is one with a checksum from byte $start on" "$(raw 1 $start 2 0 0 0 100)" sent
+done
+is "which takes the host path" "$(($(malformed) - before))" 5
+for type in 1 3 4 5 0x81 0x85; do
+	for start in 0 14 20 34 54; do
+		like "segments of type $type, with a checksum from byte $start on" \
+			"$(raw 1 $start 6 $type 500 $((start + 8)) 8000) $(raw 0 $start 6 $type 1 60 8000)" \
+			"^(sent|refused) (sent|refused)$"
+	done
+done
+ok "and echoes pass" "${five_echoes[@]}"
+
 # --- IPsec is not passed by
 
 must modprobe esp4
