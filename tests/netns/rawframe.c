@@ -85,7 +85,8 @@ int main(int argc, char **argv)
 	size_t payload, size;
 	int fd, on = 1;
 
-	if (argc != 11 || (payload = strtoul(argv[10], NULL, 0)) > PAYLOAD_MAX)
+	payload = argc == 11 ? strtoul(argv[10], NULL, 0) : 0;
+	if (!payload || payload > PAYLOAD_MAX)
 		errx(2, "usage: rawframe LINK SOURCE DESTINATION FLAGS CSUM-START CSUM-OFFSET GSO-TYPE GSO-SIZE HEADER-SIZE PAYLOAD");
 	fd = socket(AF_PACKET, SOCK_RAW, 0);
 	to.sll_ifindex = if_nametoindex(argv[1]);
