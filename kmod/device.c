@@ -15,6 +15,7 @@
 #include "headroom.h"
 #include "notrack.h"
 #include "socket.h"
+#include "srcport.h"
 #include "tunnel.h"
 #include "wire.h"
 
@@ -128,13 +129,21 @@ static int podnet_dev_open(struct net_device *dev)
 		return err;
 
 	err = podnet_notrack_register(tunnel);
-	if (err) {
-		close_sockets(tunnel);
-		return err;
-	}
+	if (err)
+		goto err_close;
+	err = podnet_srcport_register(tunnel);
+	if (err)
+		goto err_unregister;
+
 	podnet_headroom_raise_all(dev);
 	find_underlay_again(tunnel);
 	return 0;
+
+err_unregister:
+	podnet_notrack_unregister(tunnel);
+err_close:
+	close_sockets(tunnel);
+	return err;
 }
 
 /* In the same namespace: pods reserve the same room for all of them. */
@@ -156,6 +165,7 @@ static int podnet_dev_stop(struct net_device *dev)
 	if (!is_another_running(dev))
 		podnet_headroom_reset_all(dev);
 	podnet_ingress_close(tunnel);
+	podnet_srcport_unregister(tunnel);
 	podnet_notrack_unregister(tunnel);
 	close_sockets(tunnel);
 	return 0;

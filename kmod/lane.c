@@ -191,3 +191,22 @@ void podnet_lane_untrack(struct podnet_tunnel *tunnel, struct sk_buff *skb)
 	    untracked)
 		nf_ct_set(skb, NULL, IP_CT_UNTRACKED);
 }
+
+struct podnet_port *podnet_lane_between(struct podnet_tunnel *tunnel,
+					const void *header, enum podnet_family family)
+{
+	const struct podnet_flow flow = { .family = family };
+	const struct ipv6hdr *ip6h = header;
+	const struct iphdr *iph = header;
+	struct podnet_port *from, *to;
+
+	from = family == PODNET_IPV4 ?
+		       podnet_port_lookup4(&tunnel->ports, iph->saddr) :
+		       podnet_port_lookup6(&tunnel->ports, &ip6h->saddr);
+	if (!from || !has_lane(from))
+		return NULL;
+	to = podnet_lane_port(tunnel, header, &flow);
+	if (to)
+		return to != from && has_lane(to) ? from : NULL;
+	return peer_of(tunnel, header, &flow) ? from : NULL;
+}

@@ -16,6 +16,8 @@
 #include <linux/podnet.h>
 #include <linux/types.h>
 
+#include "address.h"
+
 struct podnet_end;
 struct podnet_flow;
 struct podnet_peer;
@@ -56,5 +58,10 @@ struct podnet_port *podnet_lane_port(struct podnet_tunnel *tunnel,
 /* For a packet from a peer that takes the host path; its network header is at
  * skb->data. */
 void podnet_lane_untrack(struct podnet_tunnel *tunnel, struct sk_buff *skb);
+
+/* The port at the source of the IP header at @header, if a flow from there to its
+ * destination could take a lane that there is; not from a pod to itself. */
+struct podnet_port *podnet_lane_between(struct podnet_tunnel *tunnel,
+					const void *header, enum podnet_family family);
 
 #endif /* _PODNET_LANE_H */

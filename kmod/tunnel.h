@@ -68,6 +68,7 @@ struct podnet_config {
  * @sockets: by family of the underlay, while the device is up; written under
  *	rtnl; without IPv6 in the kernel only the first
  * @notrack: the same
+ * @srcport: the same
  * @ingress: see there
  * @config: see there
  * @gro_cells: second GRO stage, on inner packets
@@ -87,6 +88,7 @@ struct podnet_tunnel {
 	struct net *net;
 	struct socket __rcu *sockets[PODNET_FAMILIES];
 	struct nf_hook_ops notrack[PODNET_FAMILIES];
+	struct nf_hook_ops srcport[PODNET_FAMILIES];
 	struct podnet_ingress ingress;
 	struct podnet_config config;
 	struct gro_cells gro_cells;

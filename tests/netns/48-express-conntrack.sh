@@ -107,6 +107,26 @@ for kind in TCP4 UDP4; do
 		"the client was heard,the server was heard"
 done
 
+# ------------------------------------------------------------ the same ports
+
+# The client may use one port of its own for a Service and for its backend.
+both_ways() {	# POD
+	must echoes podB tcp
+	talk_open direct "pod$1" TCP4:10.244.2.10:8080,sourceport=40000,reuseaddr
+	talk_say direct one
+	talk_hears direct one || echo "direct: does not begin"
+	talk_open service "pod$1" TCP4:10.96.0.1:80,sourceport=40000,reuseaddr
+	talk_say service two
+	talk_hears service two || echo "Service: does not begin"
+	talk_say direct three
+	talk_hears direct three || echo "direct: does not go on"
+	talk_close direct
+	talk_close service
+}
+
+is "a connection to a Service beside a direct one, of the same ports, veth" "$(both_ways E)" ""
+is "the same with the express lane" "$(both_ways A)" ""
+
 # --------------------------------------------------------- the pod comes anew
 
 # A backend that speaks first, through a pair that has passed nothing yet.
