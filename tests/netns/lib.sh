@@ -369,6 +369,15 @@ listens() {	# POD PORT
 	in_pod "$1" ss -Hltn "sport = :$2" | grep -q .
 }
 
+# No packet of a connection is under way any more.
+connections_over() {	# POD...
+	local pod
+
+	for pod; do
+		in_pod "$pod" ss -Htn state connected exclude time-wait
+	done | { ! grep .; }
+}
+
 # A TCP stream from one pod to another, checked byte by byte.
 stream() {	# FROM TO ADDRESS MEGABYTES
 	local family=4 address=$3 receiver
@@ -382,6 +391,7 @@ stream() {	# FROM TO ADDRESS MEGABYTES
 	eventually 10 listens "$2" 5000 || return
 	in_pod "$1" socat -u "FILE:$work_dir/sent" "TCP$family:$address:5000" || return
 	wait "$receiver" || return
+	eventually 10 connections_over "$1" "$2" || return
 	cmp "$work_dir/sent" "$work_dir/received"
 }
 
