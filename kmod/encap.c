@@ -70,9 +70,10 @@ static struct podnet_peer *lookup_peer(struct podnet_tunnel *tunnel,
 				       const struct sk_buff *skb,
 				       const struct inner *inner)
 {
-	if (inner->family == PODNET_IPV4)
-		return podnet_route_lookup4(&tunnel->routes, ip_hdr(skb)->daddr);
-	return podnet_route_lookup6(&tunnel->routes, &ipv6_hdr(skb)->daddr);
+	const struct podnet_address destination =
+		podnet_address_destination(skb_network_header(skb), inner->family);
+
+	return podnet_route_lookup(&tunnel->routes, &destination);
 }
 
 /*

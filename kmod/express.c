@@ -278,7 +278,9 @@ static void deliver(struct podnet_tunnel *tunnel, struct podnet_port *port,
 static bool receive(struct podnet_tunnel *tunnel, struct sk_buff *skb,
 		    enum podnet_family outer)
 {
+	struct podnet_address destination;
 	struct podnet_decap decap;
+	enum podnet_family inner;
 	enum podnet_host_path why;
 	struct podnet_flow flow;
 	struct podnet_port *port;
@@ -289,11 +291,13 @@ static bool receive(struct podnet_tunnel *tunnel, struct sk_buff *skb,
 	    !podnet_arrival_is_permitted(skb, outer))
 		return false;
 
-	podnet_flow_parse(skb, decap.size, podnet_family_of(decap.wire.protocol), &flow);
-	port = podnet_lane_port(tunnel, skb->data + decap.size, &flow);
+	inner = podnet_family_of(decap.wire.protocol);
+	destination = podnet_address_destination(skb->data + decap.size, inner);
+	port = podnet_port_lookup(&tunnel->ports, &destination);
 	if (!port)
 		return false;
 
+	podnet_flow_parse(skb, decap.size, inner, &flow);
 	why = podnet_lane_to(port, skb, decap.size, &flow, &untracked);
 	if (why == PODNET_HOST_PATH_UNSPEC && skb_cow_head(skb, 0))
 		why = PODNET_HOST_PATH_NO_MEMORY;

@@ -43,37 +43,6 @@ static const struct podnet_translated *filter_of(const struct podnet_port *port)
 	return &end->translated;
 }
 
-struct podnet_port *podnet_lane_port(struct podnet_tunnel *tunnel,
-				     const void *header,
-				     const struct podnet_flow *flow)
-{
-	const struct ipv6hdr *ip6h = header;
-	const struct iphdr *iph = header;
-
-	if (flow->family == PODNET_IPV4)
-		return podnet_port_lookup4(&tunnel->ports, iph->daddr);
-	return podnet_port_lookup6(&tunnel->ports, &ip6h->daddr);
-}
-
-static struct podnet_peer *peer_of(struct podnet_tunnel *tunnel, const void *header,
-				   const struct podnet_flow *flow)
-{
-	const struct ipv6hdr *ip6h = header;
-	const struct iphdr *iph = header;
-
-	if (flow->family == PODNET_IPV4)
-		return podnet_route_lookup4(&tunnel->routes, iph->daddr);
-	return podnet_route_lookup6(&tunnel->routes, &ip6h->daddr);
-}
-
-static bool has_source(const struct podnet_port *port, const void *header,
-		       const struct podnet_flow *flow)
-{
-	const struct podnet_address source = podnet_address_source(header, flow->family);
-
-	return podnet_port_has(port, &source);
-}
-
 static bool is_translated(const struct podnet_port *port, const struct sk_buff *skb,
 			  const struct podnet_flow *flow, __be16 pod_port)
 {
@@ -142,18 +111,21 @@ enum podnet_host_path podnet_lane_from(struct podnet_port *port,
 				       const struct podnet_flow *flow,
 				       struct podnet_lane *lane)
 {
-	const void *header = skb->data;
+	struct podnet_tunnel *tunnel = port->tunnel;
+	struct podnet_address source, destination;
 	enum podnet_host_path why;
 
 	*lane = (struct podnet_lane){};
 	if (unlikely(!flow->has_ports))
 		return flow->why;
-	if (unlikely(!has_source(port, header, flow)))
+	source = podnet_address_source(skb->data, flow->family);
+	if (unlikely(!podnet_port_has(port, &source)))
 		return PODNET_HOST_PATH_SOURCE;
 
-	lane->port = podnet_lane_port(port->tunnel, header, flow);
+	destination = podnet_address_destination(skb->data, flow->family);
+	lane->port = podnet_port_lookup(&tunnel->ports, &destination);
 	if (!lane->port)
-		lane->peer = peer_of(port->tunnel, header, flow);
+		lane->peer = podnet_route_lookup(&tunnel->routes, &destination);
 	/* A pod that writes to itself by way of the host is told so. */
 	if ((!lane->port && !lane->peer) || lane->port == port)
 		return flow->why ?: PODNET_HOST_PATH_NO_ROUTE;
@@ -176,16 +148,18 @@ enum podnet_host_path podnet_lane_from(struct podnet_port *port,
 void podnet_lane_untrack(struct podnet_tunnel *tunnel, struct sk_buff *skb)
 {
 	const enum podnet_family family = podnet_family_of(skb->protocol);
+	struct podnet_address destination;
 	struct podnet_flow flow;
 	struct podnet_port *port;
 	bool untracked;
 
 	if (!READ_ONCE(tunnel->ports.count))
 		return;
-	podnet_flow_parse(skb, 0, family, &flow);
-	port = podnet_lane_port(tunnel, skb->data, &flow);
+	destination = podnet_address_destination(skb->data, family);
+	port = podnet_port_lookup(&tunnel->ports, &destination);
 	if (!port)
 		return;
+	podnet_flow_parse(skb, 0, family, &flow);
 	/* What may take the lane, but has not, is of a flow that does. */
 	if (podnet_lane_to(port, skb, 0, &flow, &untracked) == PODNET_HOST_PATH_UNSPEC ||
 	    untracked)
@@ -195,18 +169,16 @@ void podnet_lane_untrack(struct podnet_tunnel *tunnel, struct sk_buff *skb)
 struct podnet_port *podnet_lane_between(struct podnet_tunnel *tunnel,
 					const void *header, enum podnet_family family)
 {
-	const struct podnet_flow flow = { .family = family };
-	const struct ipv6hdr *ip6h = header;
-	const struct iphdr *iph = header;
+	const struct podnet_address source = podnet_address_source(header, family);
+	const struct podnet_address destination =
+		podnet_address_destination(header, family);
 	struct podnet_port *from, *to;
 
-	from = family == PODNET_IPV4 ?
-		       podnet_port_lookup4(&tunnel->ports, iph->saddr) :
-		       podnet_port_lookup6(&tunnel->ports, &ip6h->saddr);
+	from = podnet_port_lookup(&tunnel->ports, &source);
 	if (!from || !has_lane(from))
 		return NULL;
-	to = podnet_lane_port(tunnel, header, &flow);
+	to = podnet_port_lookup(&tunnel->ports, &destination);
 	if (to)
 		return to != from && has_lane(to) ? from : NULL;
-	return peer_of(tunnel, header, &flow) ? from : NULL;
+	return podnet_route_lookup(&tunnel->routes, &destination) ? from : NULL;
 }

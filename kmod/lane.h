@@ -50,11 +50,6 @@ enum podnet_host_path podnet_lane_to(struct podnet_port *port,
 				     const struct sk_buff *skb, unsigned int offset,
 				     const struct podnet_flow *flow, bool *untracked);
 
-/* The port of this node to which a packet goes whose header is at @header. */
-struct podnet_port *podnet_lane_port(struct podnet_tunnel *tunnel,
-				     const void *header,
-				     const struct podnet_flow *flow);
-
 /* For a packet from a peer that takes the host path; its network header is at
  * skb->data. */
 void podnet_lane_untrack(struct podnet_tunnel *tunnel, struct sk_buff *skb);

@@ -183,7 +183,7 @@ static int check_owner(struct podnet_tunnel *tunnel, const struct podnet_port *o
 		       const struct podnet_address *address,
 		       const struct nlattr *attr, struct netlink_ext_ack *extack)
 {
-	const struct podnet_port *other = podnet_port_owner(&tunnel->ports, address);
+	const struct podnet_port *other = podnet_port_lookup(&tunnel->ports, address);
 
 	if (!other || other == owner)
 		return 0;

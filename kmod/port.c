@@ -13,8 +13,8 @@ void podnet_port_table_setup(struct podnet_port_table *table, struct mutex *lock
 	hash_init(table->by_address);
 }
 
-static struct podnet_port *lookup(const struct podnet_port_table *table,
-				  const struct podnet_address *address)
+struct podnet_port *podnet_port_lookup(const struct podnet_port_table *table,
+				       const struct podnet_address *address)
 {
 	const struct podnet_port_address *entry;
 
@@ -27,35 +27,12 @@ static struct podnet_port *lookup(const struct podnet_port_table *table,
 	return NULL;
 }
 
-struct podnet_port *podnet_port_lookup4(struct podnet_port_table *table, __be32 addr)
-{
-	const struct podnet_address address = { PODNET_IPV4, .ipv4 = addr };
-
-	return lookup(table, &address);
-}
-
-struct podnet_port *podnet_port_lookup6(struct podnet_port_table *table,
-					const struct in6_addr *addr)
-{
-	const struct podnet_address address = { PODNET_IPV6, .ipv6 = *addr };
-
-	return lookup(table, &address);
-}
-
 bool podnet_port_has(const struct podnet_port *port,
 		     const struct podnet_address *address)
 {
 	const struct podnet_port_address *entry = &port->addresses[address->family];
 
 	return entry->port && podnet_address_equal(&entry->address, address);
-}
-
-struct podnet_port *podnet_port_owner(struct podnet_port_table *table,
-				      const struct podnet_address *address)
-{
-	lockdep_assert_held(table->lock);
-
-	return lookup(table, address);
 }
 
 /* Both ends hold the same. */

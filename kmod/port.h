@@ -129,14 +129,11 @@ void podnet_port_table_setup(struct podnet_port_table *table, struct mutex *lock
 /* The port of the pair whose host end is @host, of whatever tunnel; under rtnl. */
 struct podnet_port *podnet_port_of(const struct net_device *host);
 
-/* The next six need rtnl and the lock. */
+/* The next five need rtnl and the lock. */
 
 /* The port of the pair whose host end is @host, if it is bound to this tunnel. */
 struct podnet_port *podnet_port_find(struct podnet_port_table *table,
 				     const struct net_device *host);
-/* The port that has the address. */
-struct podnet_port *podnet_port_owner(struct podnet_port_table *table,
-				      const struct podnet_address *address);
 /*
  * Binds a pair that has both ends. ERR_PTR(-ENOMEM) on failure; the caller has
  * checked that the pair is not bound and that no other port has the addresses.
@@ -155,11 +152,9 @@ void podnet_port_remove(struct podnet_port *port);
 /* The stamp of a write: of the generation that is being written, or of none. */
 void podnet_port_stamp(struct podnet_port *port, bool synced);
 
-/* The port that has the address, or NULL; under RCU. */
-struct podnet_port *podnet_port_lookup4(struct podnet_port_table *table,
-					__be32 addr);
-struct podnet_port *podnet_port_lookup6(struct podnet_port_table *table,
-					const struct in6_addr *addr);
+/* The port that has the address, or NULL; under RCU or the lock. */
+struct podnet_port *podnet_port_lookup(const struct podnet_port_table *table,
+				       const struct podnet_address *address);
 
 /* Whether the pod has the address; under RCU. */
 bool podnet_port_has(const struct podnet_port *port,

@@ -13,6 +13,8 @@
 #include <linux/rcupdate.h>
 #include <linux/rhashtable-types.h>
 
+#include "address.h"
+
 struct podnet_peer;
 
 /**
@@ -116,5 +118,14 @@ struct podnet_peer *podnet_route_lookup4(struct podnet_route_table *table,
 					 __be32 addr);
 struct podnet_peer *podnet_route_lookup6(struct podnet_route_table *table,
 					 const struct in6_addr *addr);
+
+static inline struct podnet_peer *
+podnet_route_lookup(struct podnet_route_table *table,
+		    const struct podnet_address *address)
+{
+	return address->family == PODNET_IPV4 ?
+		       podnet_route_lookup4(table, address->ipv4) :
+		       podnet_route_lookup6(table, &address->ipv6);
+}
 
 #endif /* _PODNET_ROUTE_H */
