@@ -31,6 +31,12 @@ struct podnet_address {
 	};
 };
 
+static inline bool podnet_is_ip(__be16 protocol)
+{
+	return protocol == htons(ETH_P_IP) || protocol == htons(ETH_P_IPV6);
+}
+
+/* Of a protocol that is IP. */
 static inline enum podnet_family podnet_family_of(__be16 protocol)
 {
 	return protocol == htons(ETH_P_IP) ? PODNET_IPV4 : PODNET_IPV6;

@@ -309,13 +309,9 @@ err_release:
 /* What routing would have done on the way from the pod to the tunnel. */
 static void forward(struct sk_buff *skb, const struct inner *inner)
 {
-	if (inner->family == PODNET_IPV4) {
-		ip_decrease_ttl(ip_hdr(skb));
-		skb->priority = rt_tos2priority(inner->dsfield);
-	} else {
-		ipv6_hdr(skb)->hop_limit--;
-		skb->priority = 0;
-	}
+	podnet_flow_hop(skb, inner->family);
+	skb->priority = inner->family == PODNET_IPV4 ?
+				rt_tos2priority(inner->dsfield) : 0;
 }
 
 /* What to dissect the packet again would yield too: a hash of its flow. */

@@ -19,22 +19,6 @@
 
 /* --- to a pod */
 
-/* What the host would have done on the way to the pod. */
-static void forward(struct sk_buff *skb, enum podnet_family family)
-{
-	struct ipv6hdr *ip6h;
-
-	if (family == PODNET_IPV4) {
-		ip_decrease_ttl(ip_hdr(skb));
-		return;
-	}
-	/* A checksum of the packet covers the hop limit. */
-	ip6h = ipv6_hdr(skb);
-	skb_postpull_rcsum(skb, &ip6h->nexthdr, 2);
-	ip6h->hop_limit--;
-	skb_postpush_rcsum(skb, &ip6h->nexthdr, 2);
-}
-
 /* A frame of the host's end, which nobody looks at but who captures packets. */
 static void push_ethernet(struct sk_buff *skb, const struct podnet_port *port)
 {
@@ -53,7 +37,7 @@ static void push_ethernet(struct sk_buff *skb, const struct podnet_port *port)
 static void enter_pod(struct podnet_port *port, struct sk_buff *skb,
 		      enum podnet_family family)
 {
-	forward(skb, family);
+	podnet_flow_hop(skb, family);
 	push_ethernet(skb, port);
 	skb->dev = port->pod;
 	skb->pkt_type = PACKET_HOST;
@@ -92,11 +76,6 @@ static int receive_at_once(struct sk_buff *skb)
 
 /* --- from a pod */
 
-static bool is_ip(__be16 protocol)
-{
-	return protocol == htons(ETH_P_IP) || protocol == htons(ETH_P_IPV6);
-}
-
 /* Whether the frame is one that the host would take for IP of its own link: not of
  * a VLAN, and to the other end, or with the address that IFF_NOARP leads to. */
 static bool is_for_host(const struct sk_buff *skb, const struct net_device *pod,
@@ -104,7 +83,7 @@ static bool is_for_host(const struct sk_buff *skb, const struct net_device *pod,
 {
 	const struct ethhdr *eth = (const void *)skb->data;
 
-	return is_ip(eth->h_proto) && eth->h_proto == skb->protocol &&
+	return podnet_is_ip(eth->h_proto) && eth->h_proto == skb->protocol &&
 	       !skb_vlan_tag_present(skb) &&
 	       (ether_addr_equal(eth->h_dest, pod->dev_addr) ||
 		ether_addr_equal(eth->h_dest, host->dev_addr));
@@ -167,13 +146,6 @@ static enum podnet_host_path send(struct podnet_port *port, struct sk_buff *skb,
 	return why;
 }
 
-/* What the host tracks it may translate, from now on. */
-static void note_tracked(struct podnet_end *end, const struct podnet_flow *flow)
-{
-	if (flow->has_ports)
-		podnet_translated_note(&end->translated, flow, flow->source_port);
-}
-
 static enum podnet_express to_host(struct podnet_end *end, struct podnet_port *port,
 				   const struct podnet_flow *flow, bool untracked,
 				   enum podnet_host_path why)
@@ -182,7 +154,8 @@ static enum podnet_express to_host(struct podnet_end *end, struct podnet_port *p
 		podnet_port_count_why(port, PODNET_TX, why);
 	if (untracked)
 		return PODNET_EXPRESS_UNTRACKED;
-	note_tracked(end, flow);
+	/* What the host tracks it may translate, from now on. */
+	podnet_translated_note(&end->translated, flow, flow->source_port);
 	return PODNET_EXPRESS_TRACKED;
 }
 
@@ -211,11 +184,10 @@ void podnet_express_note(struct podnet_end *end, struct sk_buff *skb)
 {
 	struct podnet_flow flow;
 
-	if (!is_ip(skb->protocol) || !podnet_translated_now(skb) ||
+	if (!podnet_is_ip(skb->protocol) || !podnet_translated_now(skb) ||
 	    !parse_frame(skb, &flow))
 		return;
-	if (flow.has_ports)
-		podnet_translated_note(&end->translated, &flow, flow.destination_port);
+	podnet_translated_note(&end->translated, &flow, flow.destination_port);
 	__skb_push(skb, ETH_HLEN);
 }
 

@@ -250,3 +250,18 @@ void podnet_flow_parse(const struct sk_buff *skb, unsigned int offset,
 	if (!flow->has_ports && flow->why == PODNET_HOST_PATH_UNSPEC)
 		flow->why = PODNET_HOST_PATH_PROTOCOL;
 }
+
+void podnet_flow_hop(struct sk_buff *skb, enum podnet_family family)
+{
+	struct ipv6hdr *ip6h;
+
+	if (family == PODNET_IPV4) {
+		ip_decrease_ttl(ip_hdr(skb));
+		return;
+	}
+	/* A checksum of the packet covers the hop limit. */
+	ip6h = ipv6_hdr(skb);
+	skb_postpull_rcsum(skb, &ip6h->nexthdr, 2);
+	ip6h->hop_limit--;
+	skb_postpush_rcsum(skb, &ip6h->nexthdr, 2);
+}

@@ -41,4 +41,8 @@ struct podnet_flow {
 void podnet_flow_parse(const struct sk_buff *skb, unsigned int offset,
 		       enum podnet_family family, struct podnet_flow *flow);
 
+/* One hop less to go, as forwarding would have it, for the plain packet at the network
+ * header, in memory that is its own. */
+void podnet_flow_hop(struct sk_buff *skb, enum podnet_family family);
+
 #endif /* _PODNET_FLOW_H */

@@ -59,7 +59,10 @@ static void choose_source_port(struct podnet_port *port, struct nf_conn *ct)
 		.min_addr = ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple.src.u3,
 		.max_addr = ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple.src.u3,
 	};
-	struct podnet_flow flow = { .protocol = nf_ct_protonum(ct) };
+	const struct podnet_flow flow = {
+		.protocol = nf_ct_protonum(ct),
+		.has_ports = true,
+	};
 
 	choose_range(port, &range);
 	/* Without a free one the flow keeps its own, as without us. */

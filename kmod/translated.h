@@ -34,14 +34,15 @@ static inline unsigned int podnet_translated_bit(const struct podnet_flow *flow,
 	return (ntohs(port) + flow->protocol * 127) % PODNET_TRANSLATED_BITS;
 }
 
-/* @port is the pod's, in network byte order: the one of @flow that is at its end. */
+/* @port is the pod's, in network byte order: the one of @flow that is at its end. A
+ * flow without ports takes no lane, and needs no note. */
 static inline void podnet_translated_note(struct podnet_translated *filter,
 					  const struct podnet_flow *flow, __be16 port)
 {
 	const unsigned int bit = podnet_translated_bit(flow, port);
 
 	/* Seldom the first packet of a flow: readers keep the cache line. */
-	if (!test_bit(bit, filter->bits))
+	if (flow->has_ports && !test_bit(bit, filter->bits))
 		set_bit(bit, filter->bits);
 }
 

@@ -3,6 +3,8 @@
 
 #include <linux/etherdevice.h>
 
+#include "address.h"
+
 /* RFC 8926 section 3.4; without the options. */
 struct geneve_header {
 	u8 version_options;	/* 2 bits, and 6: length of options in words */
@@ -103,11 +105,6 @@ unsigned int podnet_wire_peek(u8 first)
 	return 0;
 }
 
-static bool is_ip(__be16 protocol)
-{
-	return protocol == htons(ETH_P_IP) || protocol == htons(ETH_P_IPV6);
-}
-
 static bool parse_geneve(const struct geneve_header *geneve,
 			 struct podnet_wire_packet *ret)
 {
@@ -120,7 +117,7 @@ static bool parse_geneve(const struct geneve_header *geneve,
 	ret->protocol = geneve->protocol;
 	ret->vni = be32_to_cpu(geneve->vni) >> 8;
 	ret->size = sizeof(*geneve) + words * sizeof(u32);
-	return is_ip(ret->protocol);
+	return podnet_is_ip(ret->protocol);
 }
 
 static bool parse_vxlan(const struct vxlan_header *vxlan,
@@ -130,7 +127,7 @@ static bool parse_vxlan(const struct vxlan_header *vxlan,
 	ret->vni = be32_to_cpu(vxlan->vni) >> 8;
 	ret->mac = ether_addr_to_u64(vxlan->ethernet.h_dest);
 	ret->size = sizeof(*vxlan);
-	return is_ip(ret->protocol);
+	return podnet_is_ip(ret->protocol);
 }
 
 bool podnet_wire_parse(const void *data, struct podnet_wire_packet *ret)
