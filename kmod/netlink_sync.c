@@ -89,26 +89,17 @@ static void sweep(struct podnet_tunnel *tunnel, struct genl_info *info)
 	}
 }
 
-static int check_pending(const struct podnet_tunnel *tunnel,
-			 const struct nlattr *entry, struct genl_info *info)
-{
-	if (nla_get_u32(entry) == tunnel->pending)
-		return 0;
-	NL_SET_ERR_MSG_ATTR(info->extack, entry,
-			    "that generation was not begun, or another was begun since");
-	return -ESTALE;
-}
-
 /* Under rtnl, unless no port is to go. */
 static int sync_commit(struct podnet_tunnel *tunnel, const struct nlattr *entry,
 		       struct genl_info *info)
 {
 	const u32 generation = nla_get_u32(entry);
-	int err;
 
-	err = check_pending(tunnel, entry, info);
-	if (err)
-		return err;
+	if (generation != tunnel->pending) {
+		NL_SET_ERR_MSG_ATTR(info->extack, entry,
+				    "that generation was not begun, or another was begun since");
+		return -ESTALE;
+	}
 	tunnel->generation = generation;
 	tunnel->pending = 0;
 	sweep(tunnel, info);
@@ -117,19 +108,15 @@ static int sync_commit(struct podnet_tunnel *tunnel, const struct nlattr *entry,
 	return 0;
 }
 
-/* -EAGAIN, and nothing done, if a port is to go, which takes rtnl. */
+/* -EAGAIN, and nothing done, if a port would have to go, which takes rtnl. */
 static int sync_commit_without_rtnl(struct podnet_tunnel *tunnel,
 				    const struct nlattr *entry,
 				    struct genl_info *info)
 {
 	const struct podnet_port *port;
-	int err;
 
-	err = check_pending(tunnel, entry, info);
-	if (err)
-		return err;
 	list_for_each_entry(port, &tunnel->ports.list, list) {
-		if (is_stale(port, tunnel->pending))
+		if (is_stale(port, nla_get_u32(entry)))
 			return -EAGAIN;
 	}
 	return sync_commit(tunnel, entry, info);
