@@ -47,13 +47,8 @@ done
 # What a node has beside kube-proxy: firewalls that drop what conntrack calls
 # invalid, a port of the host that leads to podA, and the way out of the cluster.
 rules() {	# NODE
+	strict_firewall "$1"
 	must in_node "$1" nft -f - <<-END
-		table inet strict {
-			chain forward {
-				type filter hook forward priority 0;
-				ct state invalid counter drop
-			}
-		}
 		table inet host {
 			chain port {
 				type nat hook prerouting priority dstnat;

@@ -19,18 +19,15 @@ pod_add 2 B 10.244.2.10 fd00:10:244:2::10
 
 for node in 1 2; do
 	must in_node $node nft -f - <<-END
-		table inet strict {
+		table inet seen {
 			chain before {
 				type filter hook prerouting priority 0;
 				ip daddr 224.0.0.9 counter
 				ip daddr 255.255.255.255 counter
 			}
-			chain forward {
-				type filter hook forward priority 0;
-				ct state invalid counter drop
-			}
 		}
 	END
+	strict_firewall $node
 done
 
 # The first packet of a node to a peer makes its lane.
@@ -42,11 +39,6 @@ lanes() {	# NODE POD
 
 why() {	# NODE POD tx|rx REASON
 	port_member "$1" "$2" ".why_$3[\"$4\"]"
-}
-
-dropped_as_invalid() {	# NODE
-	in_node "$1" nft -j list chain inet strict forward |
-		jq '[.nftables[].rule.expr[]?.counter | values | .packets] | add'
 }
 
 # ------------------------------------------------------------- closed ports
@@ -116,7 +108,7 @@ before=$(lanes 1 A)
 in_pod A ping -q -c 2 -i 0.05 -W 1 224.0.0.9 >"$work_dir/output"
 in_pod A ping -q -b -c 2 -i 0.05 -W 1 255.255.255.255 >"$work_dir/output" 2>&1
 is "multicast and broadcast take no lane" "$(lanes 1 A)" "$before"
-is "but come to the host" "$(in_node 1 nft -j list chain inet strict before |
+is "but come to the host" "$(in_node 1 nft -j list chain inet seen before |
 	jq -c '[.nftables[].rule.expr[]?.counter | values | .packets]')" "[2,2]"
 
 # ----------------------------------------------------------------- path MTU

@@ -20,14 +20,7 @@ service_add 4 remote 10.96.0.1 30001 10.244.2.10
 service_add 4 near 10.96.0.2 30002 10.244.1.11
 service_add 6 remote fd00:10:96::1 30001 fd00:10:244:2::10
 for node in 1 2; do
-	must in_node $node nft -f - <<-END
-		table inet strict {
-			chain forward {
-				type filter hook forward priority 0;
-				ct state invalid counter drop
-			}
-		}
-	END
+	strict_firewall $node
 	proxy_nftables $node
 done
 

@@ -16,14 +16,7 @@ pod_add 1 A 10.244.1.10 fd00:10:244:1::10
 pod_add 1 C 10.244.1.11 fd00:10:244:1::11
 pod_add 2 B 10.244.2.10 fd00:10:244:2::10
 for node in 1 2; do
-	must in_node $node nft -f - <<-END
-		table inet strict {
-			chain forward {
-				type filter hook forward priority 0;
-				ct state invalid counter drop
-			}
-		}
-	END
+	strict_firewall $node
 done
 sctp=
 if modprobe -q sctp; then
@@ -35,11 +28,6 @@ for pod in B C; do
 	must echoes pod$pod tcp
 	[ -z "$sctp" ] || must echoes pod$pod sctp
 done
-
-dropped_as_invalid() {	# NODE
-	in_node "$1" nft -j list chain inet strict forward |
-		jq '[.nftables[].rule.expr[]?.counter | values | .packets] | add'
-}
 
 # What is new: of protocols that conntrack is strict about, and errors.
 new_flows() {	# ADDRESS ADDRESS6

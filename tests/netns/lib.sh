@@ -549,6 +549,25 @@ all_drops() {	# NODE
 	in_node "$1" podnetctl --json device show podnet0 | jq '.[0].drops | add'
 }
 
+# ------------------------------------------------- what firewalls are like
+
+# They drop what conntrack calls invalid, kube-proxy's rules among them.
+strict_firewall() {	# NODE
+	must in_node "$1" nft -f - <<-RULES
+		table inet strict {
+			chain forward {
+				type filter hook forward priority 0;
+				ct state invalid counter drop
+			}
+		}
+	RULES
+}
+
+dropped_as_invalid() {	# NODE
+	in_node "$1" nft -j list chain inet strict forward |
+		jq '[.nftables[].rule.expr[]?.counter | values | .packets] | add'
+}
+
 # ---------------------------------------------- packets copied for headers
 
 tracing=/sys/kernel/tracing
