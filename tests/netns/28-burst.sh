@@ -6,6 +6,7 @@
 #   podA [UDP_SEGMENT] -- podnet0 -- eth0 [cuts tunnels] ==== eth0 -- podB
 # Parts: netns
 . "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/burst.sh"
 
 cluster 2
 manual_mesh
@@ -13,37 +14,8 @@ pod_add 1 A 10.244.1.10 fd00:10:244:1::10
 pod_add 2 B 10.244.2.10 fd00:10:244:2::10
 must eventually 10 in_node 1 ping -c 1 -W 1 fd77::2
 
-must in_pod B nft -f - <<-RULES
-	table inet seen {
-		counter datagrams { }
-		chain input {
-			type filter hook input priority -400;
-			udp dport 9000 counter name datagrams
-		}
-	}
-RULES
-
-arrived() {
-	in_pod B nft -j list counters table inet seen |
-		jq '.nftables[1].counter | "\(.packets) \(.bytes)"' -r
-}
-
-has_arrived() {	# PACKETS BYTES
-	[ "$(arrived)" = "$1 $2" ] || { arrived; return 1; }
-}
-
 # Cut into 51 datagrams.
-size=65500 datagram=1300
-head -c $size /dev/urandom >"$work_dir/burst"
-
-burst() {	# FAMILY ADDRESS HEADERS: arrives whole
-	local count=$(((size + datagram - 1) / datagram))
-
-	in_pod B nft reset counters >/dev/null &&
-		in_pod A socat -u -b 65536 "FILE:$work_dir/burst" \
-			"UDP$1-SENDTO:$2:9000,setsockopt-int=17:103:$datagram" &&
-		eventually 5 has_arrived "$count" $((size + count * $3))
-}
+burst_prepare 65500
 
 for wire in ipudp geneve vxlan; do
 	for family in 4 6; do

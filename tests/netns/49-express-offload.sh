@@ -8,6 +8,7 @@
 #   podA, podC [GSO] -- lane -- eth0 ==== eth0 [GRO] -- lane -- podB
 # Parts: netns
 . "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/burst.sh"
 
 attach=podport
 cluster 2
@@ -20,18 +21,7 @@ must eventually 10 in_node 1 ping -c 1 -W 1 fd77::2
 
 address4=10.244.2.10 address6=fd00:10:244:2::10
 # More than 64 KB only with the outer headers.
-size=65400 datagram=1300
-head -c $size /dev/urandom >"$work_dir/burst"
-
-must in_pod B nft -f - <<-RULES
-	table inet seen {
-		counter datagrams { }
-		chain input {
-			type filter hook input priority -400;
-			udp dport 9000 counter name datagrams
-		}
-	}
-RULES
+burst_prepare 65400
 
 pod_offloads() {	# POD on|off
 	must in_pod "$1" ethtool -K eth0 tx "$2" sg "$2" tso "$2" gso "$2"
@@ -67,26 +57,14 @@ stream_by_lane() {	# ADDRESS SENT-REGEX RECEIVED-REGEX
 	[[ $sent =~ $2 ]] && [[ $received =~ $3 ]]
 }
 
-arrived() {
-	in_pod B nft -j list counters table inet seen |
-		jq '.nftables[1].counter | "\(.packets) \(.bytes)"' -r
-}
-
-has_arrived() {	# PACKETS BYTES
-	[ "$(arrived)" = "$1 $2" ] || { arrived; return 1; }
-}
-
 # One packet of many datagrams, which takes the lane as one.
-burst() {	# FAMILY ADDRESS HEADERS
-	local count=$(((size + datagram - 1) / datagram)) sent
+burst_by_lane() {	# FAMILY ADDRESS HEADERS
+	local sent
 
 	sent=$(by_lane 1 A tx)
-	in_pod B nft reset counters >/dev/null &&
-		in_pod A socat -u -b 65536 "FILE:$work_dir/burst" \
-			"UDP$1-SENDTO:$2:9000,setsockopt-int=17:103:$datagram" &&
-		eventually 5 has_arrived "$count" $((size + count * $3)) || return
+	burst "$@" || return
 	echo "bytes per packet: $(mean "$sent" 1 A tx)"
-	[ "$(mean "$sent" 1 A tx)" -gt "$size" ]
+	[ "$(mean "$sent" 1 A tx)" -gt "$burst_size" ]
 }
 
 # --- all that can be told from outside
@@ -105,8 +83,8 @@ for format in ipudp geneve vxlan; do
 		must in_pod A ip route flush cache
 		must in_pod A ip -6 route flush cache
 		streams "large and merged, $name" "$large" "$large"
-		ok "a burst over IPv4 arrives, $name" burst 4 $address4 28
-		ok "a burst over IPv6 arrives, $name" burst 6 "[$address6]" 48
+		ok "a burst over IPv4 arrives, $name" burst_by_lane 4 $address4 28
+		ok "a burst over IPv6 arrives, $name" burst_by_lane 6 "[$address6]" 48
 		[ $under = 4 ] || continue
 		pod_offloads A off
 		streams "small and merged, $name" "$small" "$large"
@@ -190,7 +168,7 @@ if copies_watch; then
 			ok "no packet of a stream is copied, $name" \
 				without_copies stream A B $address4 1
 			ok "nor over IPv6, $name" without_copies stream A B $address6 1
-			ok "no burst is copied, $name" without_copies burst 4 $address4 28
+			ok "no burst is copied, $name" without_copies burst_by_lane 4 $address4 28
 		done
 	done
 	ok "nothing is copied between pods of a node" \
