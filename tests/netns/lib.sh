@@ -369,12 +369,13 @@ listens() {	# POD PORT
 	in_pod "$1" ss -Hltn "sport = :$2" | grep -q .
 }
 
-# No packet of a connection is under way any more.
-connections_over() {	# POD...
+# No packet of a connection with that port is under way any more.
+connections_over() {	# PORT POD...
 	local pod
 
-	for pod; do
-		in_pod "$pod" ss -Htn state connected exclude time-wait
+	for pod in "${@:2}"; do
+		in_pod "$pod" ss -Htn state connected exclude time-wait \
+			"( sport = :$1 or dport = :$1 )"
 	done | { ! grep .; }
 }
 
@@ -391,7 +392,7 @@ stream() {	# FROM TO ADDRESS MEGABYTES
 	eventually 10 listens "$2" 5000 || return
 	in_pod "$1" socat -u "FILE:$work_dir/sent" "TCP$family:$address:5000" || return
 	wait "$receiver" || return
-	eventually 10 connections_over "$1" "$2" || return
+	eventually 10 connections_over 5000 "$1" "$2" || return
 	cmp "$work_dir/sent" "$work_dir/received"
 }
 
